@@ -1,0 +1,14 @@
+import { HubError } from "../../schema/errors.ts";
+
+/** The three ways a subgraph fails a request, named after the subgraph, without its address. */
+export function unreachable(subgraph: string, cause?: unknown): HubError {
+  return new HubError("SUBGRAPH_UNREACHABLE", `The subgraph ${subgraph} cannot be reached.`, { details: { subgraph }, cause });
+}
+
+export function timedOut(subgraph: string, timeoutMs: number): HubError {
+  return new HubError("SUBGRAPH_TIMEOUT", `The subgraph ${subgraph} gave no answer within ${timeoutMs} ms.`, { details: { subgraph } });
+}
+
+export function badAnswer(subgraph: string, what: string, cause?: unknown): HubError {
+  return new HubError("SUBGRAPH_BAD_ANSWER", `The subgraph ${subgraph} ${what}.`, { details: { subgraph }, cause });
+}

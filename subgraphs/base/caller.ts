@@ -1,0 +1,42 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+import type { Clock } from "./clock.ts";
+
+/**
+ * Who asks. The gateway finds the caller from the bearer token and passes it on to the subgraphs in one header, signed with a key that only the hub's own
+ * processes hold. Threat: a client that can reach a subgraph, or that sends the header through the gateway, and so makes itself a steward. Hence the
+ * signature, the short life, and the gateway's removal of the header from whatever clients send.
+ */
+export const ROLES = ["STEWARD", "PUBLISHER", "ANALYST"] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Caller {
+  /** Name of the token's holder (a unit or a system, not a person); null for anonymous. */
+  readonly name: string | null;
+  readonly roles: readonly Role[];
+}
+
+export const ANONYMOUS: Caller = Object.freeze({ name: null, roles: Object.freeze([]) });
+
+export const CALLER_HEADER = "hub-caller";
+const LIFETIME_MS = 60_000;
+
+/** Header value: `<base64url JSON>.<base64url HMAC-SHA256>`, good for a minute. */
+export function signCaller(caller: Caller, key: Buffer, clock: Clock): string {
+  const body = Buffer.from(JSON.stringify({ n: caller.name, r: caller.roles, e: clock.now() + LIFETIME_MS })).toString("base64url");
+  return `${body}.${hmac(body, key)}`;
+}
+
+/** The caller in a header value, or anonymous when it is missing, altered or too old. */
+export function verifyCaller(header: string | undefined, key: Buffer, clock: Clock): Caller {
+  const [body, signature] = (header ?? "").split(".");
+  if (body === undefined || signature === undefined) return ANONYMOUS;
+  const given = Buffer.from(signature);
+  const expected = Buffer.from(hmac(body, key));
+  if (given.length !== expected.length || !timingSafeEqual(given, expected)) return ANONYMOUS;
+  const parsed = JSON.parse(Buffer.from(body, "base64url").toString()) as { n: string | null; r: readonly Role[]; e: number }; // signed by us
+  return parsed.e < clock.now() ? ANONYMOUS : { name: parsed.n, roles: parsed.r };
+}
+
+function hmac(body: string, key: Buffer): string {
+  return createHmac("sha256", key).update(body).digest("base64url");
+}

@@ -1,0 +1,153 @@
+import { readFileSync } from "node:fs";
+import { HubError } from "../../schema/errors.ts";
+
+/**
+ * Every setting of the hub, once: environment variable, type, default, help. The README's table is tested against this one, and `process.env` is read
+ * in this file alone. An unknown `HUB_*` variable stops the start, because a misspelt setting is a setting that silently does nothing.
+ */
+export const SETTINGS = {
+  port: { env: "HUB_PORT", type: "port", default: "4000", help: "Port of the hub (0 lets the system choose)." },
+  host: { env: "HUB_HOST", type: "text", default: "127.0.0.1", help: "Address the hub listens on." },
+  data: { env: "HUB_DATA", type: "text", default: ".data", help: "Folder for the embedded database, tokens and keys." },
+  database: {
+    env: "DATABASE_URL",
+    type: "text",
+    default: "",
+    help: "PostgreSQL 15 or newer; empty means the embedded database.",
+    secret: true,
+  },
+  sources: { env: "HUB_SOURCES", type: "text", default: "", help: "Folder of source YAML files, watched; replaces the sample sources." },
+  sample: {
+    env: "HUB_SAMPLE",
+    type: "switch",
+    default: "on",
+    help: "`on` serves the sample publishers while HUB_SOURCES is empty; `off` starts without content.",
+  },
+  sampleUrl: {
+    env: "HUB_SAMPLE_URL",
+    type: "text",
+    default: "",
+    help: "Address of a running `npm run samples`; empty starts the sample publishers in process.",
+  },
+  sampleIds: {
+    env: "HUB_SAMPLE_IDS",
+    type: "sampleIds",
+    default: "open",
+    help: "`opaque` makes the sample publishers serve random record ids.",
+  },
+  allowPrivate: {
+    env: "HUB_ALLOW_PRIVATE",
+    type: "list",
+    default: "",
+    help: "Hosts (`host` or `host:port`, comma-separated) that may be fetched although their address is private.",
+  },
+  subgraphs: { env: "HUB_SUBGRAPHS", type: "pairs", default: "", help: "Subgraphs served elsewhere: `name=url,…`." },
+  cors: {
+    env: "HUB_CORS",
+    type: "list",
+    default: "",
+    help: "Allowed browser origins, comma-separated; default: localhost origins while HUB_HOST is loopback.",
+  },
+  logLevel: { env: "HUB_LOG", type: "logLevel", default: "info", help: "`debug`, `info`, `warn`, `error` or `silent`." },
+  callerKey: {
+    env: "HUB_CALLER_KEY",
+    type: "text",
+    default: "",
+    help: "Key that signs the caller for subgraphs, the same on every node; empty means HUB_DATA/caller.key.",
+    secret: true,
+  },
+} as const satisfies Record<string, SettingEntry>;
+
+interface SettingEntry {
+  readonly env: string;
+  readonly type: keyof typeof PARSERS;
+  readonly default: string;
+  readonly help: string;
+  readonly secret?: boolean;
+}
+
+export type Settings = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof PARSERS)[(typeof SETTINGS)[K]["type"]]> };
+
+const PARSERS = {
+  text: (value: string) => value,
+  port: (value: string) => {
+    const port = Number(value);
+    if (!/^\d{1,5}$/.test(value) || port > 65_535) throw new Error("is not a port from 0 to 65535");
+    return port;
+  },
+  switch: (value: string) => oneOf(value, ["on", "off"]) === "on",
+  sampleIds: (value: string) => oneOf(value, ["open", "opaque"]),
+  logLevel: (value: string) => oneOf(value, ["debug", "info", "warn", "error", "silent"]),
+  list: (value: string): readonly string[] => split(value),
+  pairs: (value: string): ReadonlyMap<string, string> =>
+    new Map(
+      split(value).map((pair) => {
+        const at = pair.indexOf("=");
+        const url = pair.slice(at + 1);
+        if (at < 1 || !URL.canParse(url) || !/^https?:/.test(url)) throw new Error(`has a part that is not name=http(s)://…: ${pair}`);
+        return [pair.slice(0, at), url];
+      }),
+    ),
+} as const;
+
+/** Reads, checks and freezes the settings. Throws SETTING_INVALID or SETTING_UNKNOWN. */
+export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
+  const known: readonly string[] = Object.values(SETTINGS).map((entry) => entry.env);
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith("HUB_") || known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new HubError("SETTING_UNKNOWN", `There is no setting ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`);
+  }
+  const entries = Object.entries(SETTINGS).map(([key, entry]) => {
+    const given = env[entry.env];
+    const value = given === undefined || given === "" ? entry.default : given;
+    try {
+      return [key, PARSERS[entry.type](value)];
+    } catch (error) {
+      const shown = "secret" in entry ? "" : ` (${JSON.stringify(value.slice(0, 80))})`;
+      throw new HubError("SETTING_INVALID", `${entry.env}${shown} ${error instanceof Error ? error.message : "is not valid"}.`, {
+        cause: error,
+      });
+    }
+  });
+  return Object.freeze(Object.fromEntries(entries) as Settings); // the keys and parsers of SETTINGS make the type
+}
+
+/** The name among `known` that differs in at most a third of its letters, if any (Levenshtein distance). */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: levenshtein(name, candidate) }))
+    .toSorted((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best !== undefined && best.distance <= Math.ceil(name.length / 3) ? best.candidate : undefined;
+}
+
+function levenshtein(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
+
+function oneOf<T extends string>(value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new Error(`is not one of ${allowed.join(", ")}`);
+  return found;
+}
+
+function split(value: string): readonly string[] {
+  return value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** Package version, for the user agent and the health answer. */
+export const VERSION: string = (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
+  .version; // our own file

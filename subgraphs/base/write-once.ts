@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import { link, mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { HubError } from "../../schema/errors.ts";
+
+/**
+ * Files that hold secrets are written beside their place, readable by their owner alone, flushed, and then moved into it: no reader ever sees half a file,
+ * and a crash leaves the old one or the new one.
+ */
+export async function replaceSecretFile(path: string, content: string | Uint8Array): Promise<void> {
+  await placed(path, content, rename);
+}
+
+/** The same, but only where no file is yet. Returns false when there was one; of two processes at once, one gets true. */
+export async function createSecretFile(path: string, content: string | Uint8Array): Promise<boolean> {
+  try {
+    await placed(path, content, link);
+    return true;
+  } catch (error) {
+    if (error instanceof HubError && error.cause instanceof Error && "code" in error.cause && error.cause.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+async function placed(path: string, content: string | Uint8Array, place: (from: string, to: string) => Promise<void>): Promise<void> {
+  const beside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(beside, "wx", 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await place(beside, path);
+  } catch (error) {
+    throw new HubError("DATA_UNWRITABLE", `The file ${path} cannot be written.`, { cause: error });
+  } finally {
+    await rm(beside, { force: true });
+  }
+}

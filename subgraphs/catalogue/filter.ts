@@ -1,0 +1,96 @@
+import { HubError } from "../../schema/errors.ts";
+import type { Audience, Confidence, Level, Status, Theme } from "../../schema/listing.ts";
+import { holdsOn, municipalityByCode, regionByCode } from "../base/territory/index.ts";
+import { words } from "../text/fold.ts";
+
+/** `HelpServiceFilter` as GraphQL hands it over. */
+export interface HelpServiceFilter {
+  readonly level?: readonly Level[] | null;
+  readonly theme?: readonly Theme[] | null;
+  readonly audience?: readonly Audience[] | null;
+  readonly persona?: readonly string[] | null;
+  readonly region?: readonly string[] | null;
+  readonly municipality?: readonly string[] | null;
+  readonly status?: readonly Status[] | null;
+  readonly confidence?: readonly Confidence[] | null;
+  readonly publisher?: readonly string[] | null;
+  readonly on?: string | null;
+}
+
+/** The conditions of a search in the order of the parameters of `CONDITION`; null where a condition is not set. */
+export interface Conditions {
+  readonly level: readonly string[] | null;
+  readonly theme: readonly string[] | null;
+  readonly audience: readonly string[] | null;
+  readonly persona: readonly string[] | null;
+  readonly region: readonly string[] | null;
+  readonly municipality: readonly string[] | null;
+  readonly status: readonly string[] | null;
+  readonly confidence: readonly string[] | null;
+  readonly publisher: readonly string[] | null;
+  readonly on: string | null;
+  readonly search: string | null;
+}
+
+/** One statement for every filter: a parameter that is null is no condition. Parameters $1 to $11, as `conditionValues` gives them; the table is `h`. */
+export const CONDITION = `($1::text[] IS NULL OR h.level = ANY ($1)) AND ($2::text[] IS NULL OR h.themes && $2) AND ($3::text[] IS NULL OR h.audiences && $3)
+  AND ($4::text[] IS NULL OR h.personas && $4) AND ($5::text[] IS NULL OR h.regions && $5) AND ($6::text[] IS NULL OR h.nationwide OR h.municipalities && $6)
+  AND ($7::text[] IS NULL OR h.status = ANY ($7)) AND ($8::text[] IS NULL OR h.confidence = ANY ($8)) AND ($9::text[] IS NULL OR h.publishers && $9)
+  AND ($10::date IS NULL OR (h.valid_from IS NULL OR h.valid_from <= $10) AND (h.valid_to IS NULL OR h.valid_to >= $10))
+  AND ($11::text IS NULL OR h.document @@ to_tsquery('simple', $11))`;
+
+export function conditionValues(conditions: Conditions): readonly unknown[] {
+  const { level, theme, audience, persona, region, municipality, status, confidence, publisher, on, search } = conditions;
+  return [level, theme, audience, persona, region, municipality, status, confidence, publisher, on, search];
+}
+
+const MAX_VALUES = 100;
+const MAX_SEARCH = 500;
+
+/** Checks a filter and a search. Throws TERRITORY_UNKNOWN, TERRITORY_NOT_VALID or BAD_USER_INPUT. */
+export function readConditions(search: string | null | undefined, filter: HelpServiceFilter | null | undefined, today: string): Conditions {
+  const given = filter ?? {};
+  for (const [field, value] of Object.entries(given)) {
+    if (Array.isArray(value) && value.length > MAX_VALUES)
+      throw new HubError("BAD_USER_INPUT", `filter.${field} has ${value.length} values; ${MAX_VALUES} is the most.`);
+  }
+  checkRegions(given.region ?? [], given.on ?? today);
+  for (const code of given.municipality ?? []) {
+    if (municipalityByCode(code) === undefined)
+      throw new HubError("TERRITORY_UNKNOWN", `There is no municipality ${JSON.stringify(code.slice(0, 40))}.`);
+  }
+  return {
+    level: given.level ?? null,
+    theme: given.theme ?? null,
+    audience: given.audience ?? null,
+    persona: given.persona ?? null,
+    region: given.region ?? null,
+    municipality: given.municipality ?? null,
+    status: given.status ?? null,
+    confidence: given.confidence ?? null,
+    publisher: given.publisher ?? null,
+    on: given.on ?? null,
+    search: readSearch(search),
+  };
+}
+
+function checkRegions(codes: readonly string[], on: string): void {
+  for (const code of codes) {
+    const region = regionByCode(code);
+    if (region === undefined) throw new HubError("TERRITORY_UNKNOWN", `There is no region ${JSON.stringify(code.slice(0, 40))}.`);
+    if (holdsOn(region, on)) continue;
+    const instead = on < region.validFrom ? region.precededBy : region.succeededBy;
+    throw new HubError("TERRITORY_NOT_VALID", `${region.da} (${code}) does not exist on ${on}.`, {
+      ...(instead.length > 0 && { next: `Use ${instead.join(" and ")}, or give \`filter.on\` a date when it exists.` }),
+    });
+  }
+}
+
+/** Every word, also as the beginning of a longer one. Folded words are letters and digits only, so nothing in them can be read as query syntax. */
+function readSearch(search: string | null | undefined): string | null {
+  if (search === null || search === undefined) return null;
+  if (search.length > MAX_SEARCH)
+    throw new HubError("BAD_USER_INPUT", `search has ${search.length} characters; ${MAX_SEARCH} is the most.`);
+  const found = [...new Set(words(search))];
+  return found.length === 0 ? null : found.map((word) => `${word}:*`).join(" & ");
+}

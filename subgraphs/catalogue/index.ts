@@ -1,0 +1,54 @@
+import { parse } from "graphql";
+import { readFileSync } from "node:fs";
+import { commonModule } from "../../schema/common/module.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Database } from "../base/database/index.ts";
+import { migrate } from "../base/database/migrate.ts";
+import type { Log } from "../base/log.ts";
+import type { Subgraph } from "../base/subgraph.ts";
+import { createSubgraph, readSdl } from "../kit/subgraph.ts";
+import { createIntake, type Feed } from "./intake.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { catalogueResolvers } from "./resolvers.ts";
+import { createCatalogueStore } from "./store.ts";
+
+export interface CatalogueOptions {
+  readonly database: Database;
+  /** The publishers' subgraphs whose listings make the catalogue. */
+  readonly feeds: readonly Feed[];
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly callerKey: Buffer;
+  /** Distance between pulls without a nudge. Default 10 s. */
+  readonly everyMs?: number;
+}
+
+export interface Catalogue extends Subgraph {
+  /** Pulls all feeds now; returns when the result is served. */
+  pull(): Promise<void>;
+  /** Tells that a feed has something new. */
+  nudge(): void;
+}
+
+/** The catalogue: all publishers' listings, and the help services made of them. */
+export async function createCatalogue(options: CatalogueOptions): Promise<Catalogue> {
+  const { database, clock, feeds, callerKey } = options;
+  const log = options.log.child({ subgraph: "catalogue" });
+  await migrate(database, "catalogue", MIGRATIONS);
+  const store = createCatalogueStore(database);
+  await store.retainFeeds(feeds.map((feed) => feed.name));
+  const intake = createIntake({ store, feeds, clock, log, everyMs: options.everyMs ?? 10_000 });
+  const subgraph = await createSubgraph({
+    name: "catalogue",
+    log,
+    clock,
+    callerKey,
+    modules: [
+      commonModule,
+      { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
+      { typeDefs: readSdl(import.meta.url, "./schema.graphql"), resolvers: catalogueResolvers(database, clock) },
+    ],
+    onClose: () => intake.stop(),
+  });
+  return { ...subgraph, pull: () => intake.pull(), nudge: () => intake.nudge() };
+}

@@ -1,0 +1,182 @@
+import { HubError } from "../../schema/errors.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Log } from "../base/log.ts";
+import type { SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
+import { toHelpService } from "./helpService.ts";
+import { readChange, readPublisher, type CataloguePublisher, type FeedChange } from "./listing.ts";
+import { mergeListings } from "./merge.ts";
+import type { CatalogueStore } from "./store.ts";
+
+/** A publisher's subgraph as the catalogue reaches it. */
+export interface Feed {
+  readonly name: string;
+  execute(request: SubgraphRequest): Promise<SubgraphAnswer>;
+}
+
+/** Pulls the publishers' feeds, over and over, and keeps the help services in step with them. */
+export interface Intake {
+  /** Pulls all feeds now and returns when the catalogue serves the result; a feed that fails does not stop the others. */
+  pull(): Promise<void>;
+  /** Asks for a pull soon; many askings make one. */
+  nudge(): void;
+  stop(): Promise<void>;
+}
+
+export interface IntakeOptions {
+  readonly store: CatalogueStore;
+  readonly feeds: readonly Feed[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Distance between rounds without a nudge. */
+  readonly everyMs: number;
+}
+
+const FEED_QUERY = `query CatalogueIntake($after: String, $first: Int!) {
+  listingFeed(after: $after, first: $first) {
+    cursor hasMore
+    entries {
+      id sourceId publisher deleted changedAt title { language text } summary { language text } description { language text } url themes audiences personas
+      provider { name cvr kind } coverage channels { kind value } status confidence modified validFrom validTo
+    }
+    publishers { id name { language text } level sample homepage licence retrievedAt staleSince quarantined }
+  }
+}`;
+const PAGE = 500;
+const MAX_PAGES = 10_000;
+const TIMEOUT_MS = 30_000;
+
+export function createIntake(options: IntakeOptions): Intake {
+  const { store, feeds, clock, log, everyMs } = options;
+  const stopping = new AbortController();
+  let current: Promise<void> | undefined;
+  let wanted: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let built = false;
+
+  const round = async (): Promise<void> => {
+    const results = await Promise.all(feeds.map(pullFeed));
+    if (!built || results.some(Boolean)) await rebuild();
+    built = true;
+  };
+
+  const rebuild = async (): Promise<void> => {
+    const clusters = mergeListings(await store.allListings());
+    const changed = await store.replaceHelpServices(clusters, clusters.map(toHelpService));
+    if (changed > 0) log.info({ helpServices: clusters.length, changed }, "help services brought up to date");
+  };
+
+  /** Returns whether any listing changed. */
+  const pullFeed = async (feed: Feed): Promise<boolean> => {
+    try {
+      return await readFeed(feed, await store.cursor(feed.name));
+    } catch (error) {
+      if (stopping.signal.aborted) return false;
+      const known =
+        error instanceof HubError
+          ? { code: error.code, reason: error.message }
+          : { code: "INTERNAL", stack: error instanceof Error ? error.stack : undefined };
+      log.warn({ feed: feed.name, ...known }, "feed could not be pulled");
+      await store.failFeed(feed.name, new Date(clock.now()));
+      return false;
+    }
+  };
+
+  const readFeed = async (feed: Feed, from: string | undefined): Promise<boolean> => {
+    const named = new Set<string>();
+    let cursor = from;
+    let changed = false;
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+      const page = await ask(feed, cursor, stopping.signal);
+      if (page === "start over") return readFeed(feed, undefined);
+      for (const change of page.changes) if ("listing" in change) named.add(change.listing.id);
+      changed ||= page.changes.length > 0;
+      await store.takePage({ feed: feed.name, ...page, now: new Date(clock.now()) });
+      if (!page.hasMore) {
+        if (from === undefined) changed = (await store.dropUnnamed(feed.name, named)) > 0 || changed;
+        return changed;
+      }
+      if (page.cursor === cursor) break;
+      cursor = page.cursor;
+    }
+    throw new HubError("FETCH_LOOP", `The feed of ${feed.name} never ends.`);
+  };
+
+  const pull = (): Promise<void> => {
+    if (current === undefined) {
+      current = round().finally(() => (current = undefined));
+      return current;
+    }
+    wanted ??= current
+      .catch(() => undefined)
+      .then(() => {
+        wanted = undefined;
+        return pull();
+      });
+    return wanted;
+  };
+
+  const go = (): void => {
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    pull()
+      .catch((error: unknown) =>
+        log.error({ error: { stack: error instanceof Error ? error.stack : undefined } }, "the catalogue could not be brought up to date"),
+      )
+      .finally(() => schedule(everyMs));
+  };
+  const schedule = (ms: number): void => {
+    clearTimeout(timer);
+    if (!stopping.signal.aborted) timer = setTimeout(go, ms);
+  };
+  go();
+
+  return {
+    pull,
+    nudge: () => schedule(NUDGE_MS),
+    async stop() {
+      stopping.abort();
+      clearTimeout(timer);
+      await Promise.allSettled([current, wanted]);
+    },
+  };
+}
+
+/** Long enough to gather the nudges of several sources, short enough not to be noticed. */
+const NUDGE_MS = 100;
+
+interface ReadPage {
+  readonly changes: readonly FeedChange[];
+  readonly publishers: readonly CataloguePublisher[];
+  readonly cursor: string;
+  readonly hasMore: boolean;
+}
+
+async function ask(feed: Feed, after: string | undefined, signal: AbortSignal): Promise<ReadPage | "start over"> {
+  const answer = await feed.execute({
+    query: FEED_QUERY,
+    variables: { after: after ?? null, first: PAGE },
+    operationName: "CatalogueIntake",
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+  });
+  const [error] = answer.errors ?? [];
+  if (error !== undefined) {
+    if (after !== undefined && error.extensions?.["code"] === "CURSOR_INVALID") return "start over";
+    throw new HubError(
+      "SUBGRAPH_BAD_ANSWER",
+      `${feed.name} answered its feed with an error (${String(error.extensions?.["code"] ?? "no code")}).`,
+    );
+  }
+  const page = answer.data?.["listingFeed"] as Readonly<Record<string, unknown>> | null | undefined; // checked field by field below
+  const entries = page?.["entries"];
+  const publishers = page?.["publishers"];
+  const cursor = page?.["cursor"];
+  if (!Array.isArray(entries) || !Array.isArray(publishers) || typeof cursor !== "string") {
+    throw new HubError("SUBGRAPH_BAD_ANSWER", `${feed.name} answered its feed with something else than the publisher contract says.`);
+  }
+  return {
+    changes: entries.flatMap((entry: unknown) => readChange(entry) ?? []),
+    publishers: publishers.flatMap((publisher: unknown) => readPublisher(publisher) ?? []),
+    cursor,
+    hasMore: page?.["hasMore"] === true,
+  };
+}

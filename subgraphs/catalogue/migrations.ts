@@ -1,0 +1,61 @@
+import type { Migrations } from "../base/database/migrate.ts";
+
+/** Tables of the catalogue. `municipalities` is empty where `nationwide` is true; text is folded and sorted in TypeScript, hence the "C" collation. */
+export const MIGRATIONS: Migrations = [
+  `
+CREATE TABLE catalogue.feed (
+  name text PRIMARY KEY,
+  cursor text,
+  pulled_at timestamptz,
+  failing_since timestamptz
+);
+CREATE TABLE catalogue.publisher (
+  id text PRIMARY KEY,
+  feed text NOT NULL,
+  name jsonb NOT NULL,
+  level text NOT NULL,
+  sample boolean NOT NULL,
+  homepage text,
+  licence text,
+  retrieved_at timestamptz,
+  stale_since timestamptz,
+  quarantined int NOT NULL
+);
+CREATE TABLE catalogue.listing (
+  id text PRIMARY KEY,
+  feed text NOT NULL,
+  publisher text NOT NULL,
+  source_id text NOT NULL,
+  level text NOT NULL,
+  changed_at timestamptz NOT NULL,
+  content jsonb NOT NULL,
+  help_service text
+);
+CREATE INDEX listing_help_service ON catalogue.listing (help_service);
+CREATE INDEX listing_publisher ON catalogue.listing (publisher);
+CREATE TABLE catalogue.help_service (
+  id text PRIMARY KEY,
+  hash text NOT NULL,
+  content jsonb NOT NULL,
+  level text NOT NULL,
+  status text NOT NULL,
+  confidence text NOT NULL,
+  themes text[] NOT NULL,
+  audiences text[] NOT NULL,
+  personas text[] NOT NULL,
+  publishers text[] NOT NULL,
+  nationwide boolean NOT NULL,
+  regions text[] NOT NULL,
+  municipalities text[] NOT NULL,
+  name_key text COLLATE "C" NOT NULL,
+  modified text COLLATE "C" NOT NULL,
+  valid_from date,
+  valid_to date,
+  document tsvector NOT NULL
+);
+CREATE INDEX help_service_document ON catalogue.help_service USING gin (document);
+CREATE INDEX help_service_municipalities ON catalogue.help_service USING gin (municipalities);
+CREATE INDEX help_service_name ON catalogue.help_service (name_key, id);
+CREATE INDEX help_service_modified ON catalogue.help_service (modified, id);
+`,
+];

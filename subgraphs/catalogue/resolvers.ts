@@ -1,0 +1,134 @@
+import { HubError } from "../../schema/errors.ts";
+import type { Level, Text } from "../../schema/listing.ts";
+import { today, type Clock } from "../base/clock.ts";
+import type { Database } from "../base/database/index.ts";
+import { territoryName } from "../base/territory/index.ts";
+import type { SubgraphContext } from "../kit/context.ts";
+import type { PageArguments } from "../kit/page.ts";
+import type { Resolvers } from "../kit/subgraph.ts";
+import { languageOf, textIn, type Language } from "../kit/text.ts";
+import { facets } from "./facets.ts";
+import { readConditions, type HelpServiceFilter } from "./filter.ts";
+import { helpServiceLookup, type HelpServiceRow } from "./helpServiceRow.ts";
+import { listingLookups, type ListingRow, type PublisherRow } from "./listingRow.ts";
+import { planPage, searchCount, searchPage, type HelpServiceOrder } from "./search.ts";
+
+interface SearchArguments extends PageArguments {
+  readonly search?: string | null;
+  readonly filter?: HelpServiceFilter | null;
+  readonly orderBy?: HelpServiceOrder | null;
+}
+
+interface InLanguage {
+  readonly language: Language;
+}
+
+/** Answers the catalogue's schema from its tables. Every look-up by key goes through a loader: one statement per kind of thing and step. */
+export function catalogueResolvers(database: Database, clock: Clock): Resolvers {
+  const services = helpServiceLookup(database);
+  const { listings, listingsOf, publishers, allPublishers } = listingLookups(database);
+  return {
+    Query: {
+      helpServices(_root: unknown, args: SearchArguments) {
+        const day = today(clock);
+        const conditions = readConditions(args.search, args.filter, day);
+        const plan = planPage(conditions, args.orderBy, args);
+        let page: ReturnType<typeof searchPage> | undefined;
+        const read = () => (page ??= searchPage(database, plan));
+        return {
+          totalCount: () => searchCount(database, conditions),
+          edges: async () => (await read()).edges,
+          nodes: async () => (await read()).edges.map((edge) => edge.node),
+          pageInfo: async () => (await read()).pageInfo,
+          facets: () => facets(database, conditions, day, () => allPublishers(null)),
+        };
+      },
+      helpService(_root: unknown, args: { id?: string | null; slug?: string | null }, context: SubgraphContext) {
+        const key = args.id ?? args.slug?.split("-").at(-1);
+        if (key === undefined) throw new HubError("BAD_USER_INPUT", "helpService needs an id or a slug.");
+        return context.loader(services).load(key);
+      },
+      listing: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(listings).load(id),
+      publisher: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
+      publishers: (_root: unknown, { level }: { level?: Level | null }) => allPublishers(level ?? null),
+    },
+    HelpService: {
+      __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(services).load(id),
+      slug: (row: HelpServiceRow) => row.content.slug,
+      ...texts<HelpServiceRow>(
+        (row) => ({ NAME: row.content.name, SUMMARY: row.content.summary, DESCRIPTION: row.content.description }),
+        "name",
+      ),
+      provider: (row: HelpServiceRow) => row.content.provider ?? null,
+      coverage: (row: HelpServiceRow) => row.content.coverage.map(territory),
+      channels: (row: HelpServiceRow) => row.content.channels,
+      modified: (row: HelpServiceRow) => row.modified || null,
+      listings: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(listingsOf).load(row.id),
+    },
+    Listing: {
+      __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(listings).load(id),
+      ...texts<ListingRow>(
+        (row) => ({ NAME: row.content.title, SUMMARY: row.content.summary, DESCRIPTION: row.content.description }),
+        "title",
+      ),
+      ...Object.fromEntries(
+        (
+          [
+            "url",
+            "themes",
+            "audiences",
+            "personas",
+            "provider",
+            "channels",
+            "status",
+            "confidence",
+            "modified",
+            "validFrom",
+            "validTo",
+          ] as const
+        ).map((field) => [field, (row: ListingRow) => row.content[field] ?? null]),
+      ),
+      coverage: (row: ListingRow) => row.content.coverage.map(territory),
+      publisher: publisherOf,
+      retrievedAt: async (row: ListingRow, args: unknown, context: SubgraphContext) =>
+        (await publisherOf(row, args, context))?.retrievedAt ?? null,
+      stale: async (row: ListingRow, args: unknown, context: SubgraphContext) =>
+        ((await publisherOf(row, args, context))?.staleSince ?? null) !== null,
+      helpService: (row: ListingRow, _args: unknown, context: SubgraphContext) =>
+        row.helpService === null ? null : context.loader(services).load(row.helpService),
+    },
+    Publisher: {
+      __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
+      name: (row: PublisherRow, { language }: InLanguage) => textIn(row.name, language),
+    },
+  };
+
+  function publisherOf(row: ListingRow, _args: unknown, context: SubgraphContext): Promise<PublisherRow | null> {
+    return context.loader(publishers).load(row.publisher);
+  }
+}
+
+/** The resolvers of a thing's three texts and of the language they come in. `nameField` is what the type calls its name. */
+function texts<T>(of: (row: T) => Readonly<Record<"NAME" | "SUMMARY" | "DESCRIPTION", Text | undefined>>, nameField: string) {
+  return {
+    [nameField]: (row: T, { language }: InLanguage) => textIn(of(row).NAME, language),
+    summary: (row: T, { language }: InLanguage) => textIn(of(row).SUMMARY, language),
+    description: (row: T, { language }: InLanguage) => textIn(of(row).DESCRIPTION, language),
+    language: (row: T, args: InLanguage & { of: "NAME" | "SUMMARY" | "DESCRIPTION" }) => languageOf(of(row)[args.of], args.language),
+  };
+}
+
+const KINDS: Readonly<Record<string, string>> = { DK: "COUNTRY", reg: "REGION", nuts3: "PROVINCE", mun: "MUNICIPALITY" };
+
+/** A coverage code as the schema's `Territory`. */
+function territory(code: string) {
+  const [prefix = "", ...rest] = code.split(":");
+  const local = rest.join(":");
+  return {
+    code,
+    kind: KINDS[prefix] ?? "UNKNOWN",
+    name: ({ language }: InLanguage) => territoryName(code, language === "DA" ? "da" : "en"),
+    municipality: prefix === "mun" ? { code: local } : null,
+    region: prefix === "reg" ? { code: local } : null,
+  };
+}

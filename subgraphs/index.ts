@@ -1,0 +1,140 @@
+import { fileURLToPath } from "node:url";
+import type { Clock } from "./base/clock.ts";
+import { openDatabase, type Database } from "./base/database/index.ts";
+import { createHttpClient } from "./base/http/index.ts";
+import type { Log } from "./base/log.ts";
+import { remoteSubgraph, type RemoteSubgraph } from "./base/remote.ts";
+import type { Settings } from "./base/settings.ts";
+import type { Subgraph } from "./base/subgraph.ts";
+import { createAuthorities } from "./authorities/index.ts";
+import { createCatalogue, type Catalogue } from "./catalogue/index.ts";
+import type { LevelServices, LevelSubgraph } from "./kit/level.ts";
+import { createMinisterial } from "./ministerial/index.ts";
+import { createMunicipal } from "./municipal/index.ts";
+import { createRegional } from "./regional/index.ts";
+import { createSamples } from "./samples/server.ts";
+import { openSourceFolder } from "./sources/folder.ts";
+
+const LEVELS = { municipal: createMunicipal, regional: createRegional, ministerial: createMinisterial } as const;
+const SAMPLE_FOLDERS = Object.keys(LEVELS).map((name) => fileURLToPath(new URL(`./${name}/sources`, import.meta.url)));
+
+/** Names of the hub's own subgraphs, in the order in which they start. */
+export const SUBGRAPH_NAMES: readonly string[] = [...Object.keys(LEVELS), "authorities", "catalogue"];
+
+export interface HouseOptions {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly callerKey: Buffer;
+  /** Which of the hub's own subgraphs run here; those that HUB_SUBGRAPHS names elsewhere are left out. */
+  readonly names: readonly string[];
+  /** Told of every SQL statement; for counting in tests. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/** The subgraphs that run in this process, wired to each other and to those elsewhere. */
+export interface House {
+  readonly database: Database | undefined;
+  readonly subgraphs: readonly Subgraph[];
+  readonly remotes: readonly RemoteSubgraph[];
+  /** True once every source was tried and the catalogue serves the result. */
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** Opens the database, the sources and the subgraphs, in that order; closes what was opened when one fails. */
+export async function openHouse(options: HouseOptions): Promise<House> {
+  const { settings, clock, log, callerKey } = options;
+  const stack = new AsyncDisposableStack();
+  try {
+    const names = SUBGRAPH_NAMES.filter((name) => options.names.includes(name) && !settings.subgraphs.has(name));
+    const remotes = [...settings.subgraphs].map(([name, url]) => remoteSubgraph(name, url));
+    const needsDatabase = names.some((name) => name !== "authorities");
+    const database = needsDatabase
+      ? await openDatabase({
+          url: settings.database,
+          data: settings.data,
+          log,
+          ...(options.onStatement && { onStatement: options.onStatement }),
+        })
+      : undefined;
+    if (database !== undefined) stack.defer(() => database.close());
+
+    const levels: LevelSubgraph[] = [];
+    let catalogue: Catalogue | undefined;
+    const levelNames = names.filter((name): name is keyof typeof LEVELS => name in LEVELS);
+    if (database !== undefined && levelNames.length > 0) {
+      const services = await levelServices({ ...options, database, stack, onChange: () => catalogue?.nudge() });
+      for (const name of levelNames) levels.push(stack.adopt(await LEVELS[name](services), (level) => level.close()));
+    }
+    const others: Subgraph[] = [];
+    if (names.includes("authorities"))
+      others.push(stack.adopt(await createAuthorities({ clock, log, callerKey }), (subgraph) => subgraph.close()));
+    if (database !== undefined && names.includes("catalogue")) {
+      const feeds = [...levels, ...(await publishing(remotes, log))];
+      catalogue = stack.adopt(await createCatalogue({ database, feeds, clock, log, callerKey }), (subgraph) => subgraph.close());
+      others.push(catalogue);
+    }
+
+    let settled = false;
+    const opened = stack.move();
+    return {
+      database,
+      subgraphs: [...levels, ...others],
+      remotes,
+      async ready() {
+        if (settled) return true;
+        for (const level of levels) if (!(await level.allTried())) return false;
+        await catalogue?.pull();
+        settled = true;
+        return true;
+      },
+      close: () => opened.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+interface LevelWiring extends HouseOptions {
+  readonly database: Database;
+  readonly stack: AsyncDisposableStack;
+  readonly onChange: () => void;
+}
+
+/** What the three levels share: the source files, the guarded client and, while nobody declares sources, the sample publishers. */
+async function levelServices({ settings, clock, log, callerKey, database, stack, onChange }: LevelWiring): Promise<LevelServices> {
+  const sampling = settings.sources === "" && settings.sample;
+  const sample = sampling ? settings.sampleUrl || (await startSamples(settings, log, stack)) : "";
+  const folders = settings.sources === "" ? (sampling ? SAMPLE_FOLDERS : []) : [settings.sources];
+  const folder = await openSourceFolder({ folders, variables: sampling ? { sample } : {}, watch: settings.sources !== "", log });
+  stack.defer(() => folder.close());
+  const allowPrivate = sampling ? [...settings.allowPrivate, new URL(sample).host] : settings.allowPrivate;
+  const http = stack.adopt(createHttpClient({ allowPrivate, clock, log }), (client) => client.close());
+  return { database, http, folder, clock, log, callerKey, onChange };
+}
+
+async function startSamples(settings: Settings, log: Log, stack: AsyncDisposableStack): Promise<string> {
+  const samples = stack.adopt(await createSamples({ ids: settings.sampleIds, log: log.child({ subgraph: "samples" }) }), (server) =>
+    server.close(),
+  );
+  return samples.url;
+}
+
+/** Those elsewhere that expose the publisher contract. One that does not answer now counts if it is one of the levels. */
+async function publishing(remotes: readonly RemoteSubgraph[], log: Log): Promise<readonly RemoteSubgraph[]> {
+  const answers = await Promise.all(
+    remotes.map(async (remote) => {
+      if (remote.name in LEVELS) return true;
+      if (SUBGRAPH_NAMES.includes(remote.name)) return false;
+      try {
+        return (await remote.sdl()).includes("listingFeed");
+      } catch {
+        log.warn({ subgraph: remote.name }, "a subgraph elsewhere does not answer; its listings are not pulled until the next start");
+        return false;
+      }
+    }),
+  );
+  return remotes.filter((_, index) => answers[index]);
+}

@@ -1,0 +1,15 @@
+import { csvFormat } from "./csv/csv.ts";
+import { feedFormat } from "./feed/feed.ts";
+import type { Format } from "./format.ts";
+import { hsdsFormat } from "./hsds/hsds.ts";
+import { jsonFormat } from "./json/json.ts";
+
+/** Every format a source may declare, by the name it has there. The one place where a format is added. */
+export const FORMATS = {
+  csv: csvFormat,
+  json: jsonFormat,
+  hsds: hsdsFormat,
+  feed: feedFormat,
+} as const satisfies Record<string, Format>;
+
+export type FormatName = keyof typeof FORMATS;

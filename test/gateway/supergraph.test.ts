@@ -1,0 +1,169 @@
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createSnapshot } from "../../gateway/supergraph/snapshot.ts";
+import { fileSupergraph } from "../../gateway/supergraph/file.ts";
+import { createLiveSupergraph } from "../../gateway/supergraph/live.ts";
+import { memorySupergraph } from "../../gateway/supergraph/memory.ts";
+import { urlSupergraph } from "../../gateway/supergraph/url.ts";
+import { startSubgraph, supergraphOf, type SmallSubgraph } from "./small-subgraph.ts";
+import { keepLog, startGateway } from "./two-subgraphs.ts";
+
+let one: SmallSubgraph;
+let two: SmallSubgraph;
+let first: string;
+let second: string;
+let folder: string;
+
+beforeAll(async () => {
+  one = await startSubgraph("numbers", "type Query { one: Int }", { Query: { one: () => 1 } });
+  two = await startSubgraph("numbers", "type Query { one: Int two: Int }", { Query: { one: () => 1, two: () => 2 } });
+  first = supergraphOf([one]);
+  second = supergraphOf([two]);
+  folder = await mkdtemp(join(tmpdir(), "hub-supergraph-"));
+});
+
+afterAll(async () => {
+  await Promise.all([one.close(), two.close()]);
+  await rm(folder, { recursive: true });
+});
+
+/** Resolves with the SDL of the next change. */
+function nextSdl(source: ReturnType<typeof fileSupergraph>): { readonly sdl: Promise<string>; readonly end: () => void } {
+  let end = (): void => {};
+  const sdl = new Promise<string>((resolve) => {
+    end = source.watch((change) => {
+      if ("sdl" in change && change.sdl !== first) resolve(change.sdl);
+    });
+  });
+  return { sdl, end };
+}
+
+describe("a supergraph in a file", () => {
+  it("is read, and read again after it was replaced", async () => {
+    const path = join(folder, "a.graphql");
+    await writeFile(path, first);
+    const source = fileSupergraph(path, { intervalMs: 20 });
+    expect(await source.load()).toBe(first);
+    const { sdl, end } = nextSdl(source);
+    await writeFile(`${path}.new`, second);
+    await rename(`${path}.new`, path);
+    expect(await sdl).toBe(second);
+    end();
+  });
+
+  it("that is missing is FILE_UNREADABLE", async () => {
+    await expect(fileSupergraph(join(folder, "none")).load()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  });
+});
+
+describe("a supergraph at an address", () => {
+  it("is asked for again with its ETag, and a change arrives", async () => {
+    let text = first;
+    const statuses: number[] = [];
+    const server = createServer((request, response) => {
+      const etag = `"${text.length}"`;
+      const status = request.headers["if-none-match"] === etag ? 304 : 200;
+      statuses.push(status);
+      response.writeHead(status, { etag }).end(status === 304 ? undefined : text);
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const source = urlSupergraph(`http://127.0.0.1:${(server.address() as AddressInfo).port}/sg?token=t`, { intervalMs: 5 });
+    expect(await source.load()).toBe(first);
+    expect(await source.load()).toBe(first);
+    expect(statuses).toEqual([200, 304]);
+    expect(source.label).not.toContain("token");
+    const { sdl, end } = nextSdl(source);
+    text = second;
+    expect(await sdl).toBe(second);
+    end();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await expect(source.load()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
+  });
+
+  it("that answers with an error, or never, is FILE_UNREADABLE", async () => {
+    const server = createServer((request, response) => {
+      if (request.url === "/500") response.writeHead(500).end("no");
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(urlSupergraph(`${base}/500`).load()).rejects.toMatchObject({
+      code: "FILE_UNREADABLE",
+      message: expect.stringContaining("500"),
+    });
+    await expect(urlSupergraph(`${base}/never`, { timeoutMs: 50 }).load()).rejects.toMatchObject({
+      code: "FILE_UNREADABLE",
+      message: expect.stringContaining("50 ms"),
+    });
+    server.closeAllConnections();
+    server.close();
+  });
+});
+
+describe("a snapshot", () => {
+  it.each([
+    ["no GraphQL", "<html>"],
+    ["nothing", ""],
+    ["a plain schema", "type Query { a: Int }"],
+    ["half a supergraph", "HALF"],
+  ])("of %s is SUPERGRAPH_INVALID in one line", (_name, sdl) => {
+    const text = sdl === "HALF" ? first.slice(0, first.length / 2) : sdl;
+    expect(() => createSnapshot(text)).toThrow(
+      expect.objectContaining({ code: "SUPERGRAPH_INVALID", message: expect.not.stringContaining("\n") }),
+    );
+  });
+});
+
+describe("a live supergraph", () => {
+  it("keeps the old one when a new one is broken, and says so once", async () => {
+    const { log, lines } = keepLog();
+    const source = memorySupergraph(first);
+    const live = await createLiveSupergraph({ source, log });
+    const before = live.current;
+    for (let i = 0; i < 3; i += 1) source.set("broken {");
+    expect(live.current).toBe(before);
+    expect(lines.filter(({ level }) => level === 50)).toHaveLength(1);
+    source.set(second);
+    expect(live.current.apiSdl).toContain("two: Int");
+    live.close();
+    source.set(first);
+    expect(live.current.apiSdl).toContain("two: Int");
+  });
+
+  it("refuses a subgraph without a usable address", async () => {
+    const running = await startGateway([one]);
+    await running.gateway.close();
+    await expect(startGateway([one], { urls: { numbers: "ftp://example.org" } })).rejects.toMatchObject({ code: "SUPERGRAPH_INVALID" });
+  });
+
+  it("changes under load without losing a request or mixing two schemas", async () => {
+    const source = memorySupergraph(first);
+    const running = await startGateway([one], { supergraph: source });
+    try {
+      expect((await running.ask("{ two }")).body.errors?.[0]?.extensions["code"]).toBe("GRAPHQL_VALIDATION_FAILED");
+      let going = true;
+      const answers: unknown[] = [];
+      const load = Promise.all(
+        Array.from({ length: 8 }, async () => {
+          while (going) answers.push((await running.ask("{ one __schema { queryType { name } } }")).body);
+        }),
+      );
+      for (let i = 0; i < 10; i += 1) {
+        source.set(i % 2 === 0 ? second : first);
+        const { body } = await running.ask("{ two }");
+        if (i % 2 === 0) expect(body).toEqual({ data: { two: 2 } });
+        else expect(body.errors?.[0]?.extensions["code"]).toBe("GRAPHQL_VALIDATION_FAILED");
+      }
+      going = false;
+      await load;
+      expect(answers.length).toBeGreaterThan(8);
+      for (const answer of answers) expect(answer).toEqual({ data: { one: 1, __schema: { queryType: { name: "Query" } } } });
+    } finally {
+      await running.gateway.close();
+    }
+  });
+});

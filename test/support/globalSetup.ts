@@ -1,0 +1,58 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { tmpdir } from "node:os";
+import { mkdtemp } from "node:fs/promises";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { openDatabase } from "../../subgraphs/base/database/index.ts";
+import { createLog } from "../../subgraphs/base/log.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** URL of a PostgreSQL where databases may be made; null where there is none. */
+    readonly postgresql: string | null;
+    /** A freshly made embedded database to copy from. */
+    readonly embeddedTemplate: string;
+    /** The folder of other people's files; null where there is none. */
+    readonly sharedData: string | null;
+    /** A Chromium to drive; null where there is none. */
+    readonly chromium: string | null;
+  }
+}
+
+/** Looks once at what this machine has, and says in one line what is skipped because it is missing. In CI (`OPS_CI=1`) nothing may be missing. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const postgresql = process.env["TEST_POSTGRESQL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+  const shared = join(import.meta.dirname, "../../../shared/data");
+  const found = {
+    postgresql: (await answers(postgresql)) ? postgresql : null,
+    sharedData: existsSync(shared) ? shared : null,
+    chromium: existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : null,
+  };
+  const names = {
+    postgresql: "no PostgreSQL answers at 127.0.0.1:5432",
+    sharedData: "there is no ../shared/data",
+    chromium: "there is no /usr/bin/chromium",
+  };
+  for (const [key, reason] of Object.entries(names)) {
+    if (found[key as keyof typeof found] !== null) continue; // keys of the same object
+    if (process.env["OPS_CI"] === "1") throw new Error(`CI must not skip: ${reason}.`);
+    process.stdout.write(`Skipped: tests that need it, because ${reason}.\n`);
+  }
+  const template = await mkdtemp(join(tmpdir(), "ops-hub-template-"));
+  await (await openDatabase({ url: "", data: template, log: createLog("silent") })).close();
+  for (const [key, value] of Object.entries({ ...found, embeddedTemplate: template })) project.provide(key as keyof typeof found, value); // keys of ProvidedContext
+  return () => rm(template, { recursive: true, force: true });
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}

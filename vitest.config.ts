@@ -1,0 +1,21 @@
+import { createRequire } from "node:module";
+import { defineConfig } from "vitest/config";
+
+const graphql = createRequire(import.meta.url).resolve("graphql");
+
+export default defineConfig({
+  resolve: {
+    // Two module formats of graphql in one process are two class hierarchies: every test and library gets this one.
+    alias: [{ find: /^graphql$/, replacement: graphql }],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/bench/**", "test/measure/**"],
+    globalSetup: ["test/support/globalSetup.ts"],
+    pool: "forks",
+    env: { TZ: "Europe/Copenhagen" },
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    reporters: ["default", "./test/summary.ts"],
+  },
+});
