@@ -10,8 +10,8 @@ import { openHouse, SUBGRAPH_NAMES, type House } from "../subgraphs/index.ts";
 import { fileCallers } from "./callers/file.ts";
 import { ensureStewardToken } from "./callers/steward.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
-import { drainOnSignals } from "./http/drain.ts";
-import { listen } from "./http/listen.ts";
+import { drainOnSignals } from "../subgraphs/base/drain.ts";
+import { listen } from "../subgraphs/base/listen.ts";
 import { HUB_FRONT } from "./pages/front-text.ts";
 import { composedSupergraph } from "./supergraph/composed.ts";
 

@@ -27,11 +27,19 @@ export interface CompositionRemark {
   readonly coordinate?: string;
 }
 
+export interface Place {
+  readonly subgraph: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 export interface CompositionProblem {
-  /** The subgraph to look at first; absent only where composition names none. */
+  /** A subgraph that has to change, or one of those that disagree; absent only where composition names none. */
   readonly subgraph?: string;
   /** Line in that subgraph's SDL, from 1. */
   readonly line?: number;
+  /** All places concerned, that one included. */
+  readonly places: readonly Place[];
   /** Apollo's code. */
   readonly code: string;
   readonly message: string;
@@ -68,9 +76,9 @@ export function compose(subgraphs: readonly SubgraphDefinition[]): Composed {
   });
 }
 
-/** `municipal:12 FIELD_TYPE_MISMATCH message` and, indented, what to do. */
+/** `municipal:12 FIELD_TYPE_MISMATCH` with all places, and, indented, the message and what to do. */
 export function renderProblem(problem: CompositionProblem): string {
-  const at = problem.subgraph === undefined ? "supergraph" : `${problem.subgraph}${problem.line === undefined ? "" : `:${problem.line}`}`;
+  const at = problem.places.length === 0 ? "supergraph" : problem.places.map(({ subgraph, line }) => `${subgraph}:${line}`).join(" ");
   return `${at} ${problem.code}\n  ${problem.message.replaceAll("\n", "\n  ")}\n  → ${problem.help}`;
 }
 
@@ -85,14 +93,9 @@ function parseSdl({ name, sdl }: SubgraphDefinition): Parsed {
     return { document: parse(new Source(sdl, name)) };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
+    const place = { subgraph: name, line: error.locations?.[0]?.line ?? 1 };
     return {
-      problem: {
-        subgraph: name,
-        line: error.locations?.[0]?.line ?? 1,
-        code: "INVALID_GRAPHQL",
-        message: error.message,
-        help: compositionHelp("INVALID_GRAPHQL"),
-      },
+      problem: { ...place, places: [place], code: "INVALID_GRAPHQL", message: error.message, help: compositionHelp("INVALID_GRAPHQL") },
     };
   }
 }
@@ -104,7 +107,12 @@ function attempt<T>(work: () => T): T | CompositionError {
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return new CompositionError([
-      { code: "COMPOSITION_FAILED", message: error.message, help: "Check the subgraphs' names (unique, no spaces) and their SDL." },
+      {
+        places: [],
+        code: "COMPOSITION_FAILED",
+        message: error.message,
+        help: "Check the subgraphs' names (unique, no spaces) and their SDL.",
+      },
     ]);
   }
 }
@@ -116,30 +124,25 @@ interface Service {
 
 function toProblem(error: GraphQLError, services: readonly Service[]): CompositionProblem {
   const code = typeof error.extensions["code"] === "string" ? error.extensions["code"] : "COMPOSITION_FAILED";
-  const at = locate(error.nodes ?? []) ?? locateInMessage(error.message, services);
-  return { ...at, code, message: error.message.replace(/^\[[^\]]*\] /, ""), help: compositionHelp(code) };
+  const named = placesOf(error.nodes ?? []);
+  const places = named.length > 0 ? named : placesInMessage(error.message, services);
+  return { ...places.at(-1), places, code, message: error.message.replace(/^\[[^\]]*\] /, ""), help: compositionHelp(code) };
 }
 
-interface Place {
-  readonly subgraph: string;
-  readonly line: number;
-}
-
-/** Of several places the last; the message names the other subgraphs. */
-function locate(nodes: readonly ASTNode[]): Place | undefined {
+function placesOf(nodes: readonly ASTNode[]): readonly Place[] {
   const places = nodes.flatMap(({ loc }) => (loc === undefined ? [] : [{ subgraph: loc.source.name, line: loc.startToken.line }]));
-  return places.at(-1);
+  return [...new Map(places.map((place) => [`${place.subgraph}:${place.line}`, place])).values()];
 }
 
 /** Satisfiability errors carry no nodes, but they name fields: the first `Type.field` that some subgraph defines. */
-function locateInMessage(message: string, services: readonly Service[]): Place | undefined {
+function placesInMessage(message: string, services: readonly Service[]): readonly Place[] {
   for (const match of message.matchAll(/"(\w+)\.(\w+)/g)) {
     for (const { typeDefs } of services) {
       const found = findField(typeDefs, match[1] ?? "", match[2] ?? "");
-      if (found !== undefined) return locate([found]);
+      if (found !== undefined) return placesOf([found]);
     }
   }
-  return undefined;
+  return [];
 }
 
 function findField(document: DocumentNode, type: string, field: string): ASTNode | undefined {

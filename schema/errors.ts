@@ -17,6 +17,9 @@ export const ERRORS = {
   USAGE: { exit: 2, http: 400, next: "Run the command with --help." },
   FILE_UNREADABLE: { exit: 19, http: 500, next: "Check the path and that the file may be read." },
   SUPERGRAPH_INVALID: { exit: 20, http: 500, next: "Give a Federation 2 supergraph, as `rover supergraph compose` or this hub writes it." },
+  QUERY_INCOMPLETE: { exit: 21, http: 500, next: "What was written holds only what came; run the query again, or for those rows, in a while." },
+  HUB_UNREACHABLE: { exit: 22, http: 502, next: "Start the hub with `npm start`, or name another with --url." },
+  HUB_BAD_ANSWER: { exit: 23, http: 502, next: "Check that --url is the address of a hub." },
 
   BAD_REQUEST: { exit: 1, http: 400, next: 'Send a GraphQL request as JSON: {"query": "…"}.' },
   NOT_FOUND: { exit: 1, http: 404, next: "GraphQL is served at /graphql." },
@@ -55,7 +58,11 @@ export const ERRORS = {
   },
   FETCH_TRUNCATED: { exit: 1, http: 502, next: "The publisher's answer ended too early; it is tried again on schedule." },
   FETCH_UNREADABLE: { exit: 1, http: 502, next: "The answer is not in the declared format; check `format` in the source file." },
-  FETCH_LOOP: { exit: 1, http: 502, next: "The publisher's paging never ends; ask the publisher, or correct `next` or `page` in the source file." },
+  FETCH_LOOP: {
+    exit: 1,
+    http: 502,
+    next: "The publisher's paging never ends; ask the publisher, or correct `next` or `page` in the source file.",
+  },
   TOO_MANY_RECORDS: { exit: 1, http: 502, next: "Raise `limits.records` in the source file if so many are meant." },
 
   RECORD_FIELD_MISSING: { exit: 1, http: 200, next: "The publisher fills the field in, or the mapping points elsewhere." },

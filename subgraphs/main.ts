@@ -29,7 +29,9 @@ async function run(argv: readonly string[]): Promise<void> {
   const [subgraph] = house.subgraphs;
   if (subgraph === undefined) {
     await house.close();
-    throw new HubError("USAGE", `HUB_SUBGRAPHS says that ${name} is served elsewhere.`, { next: `Leave ${name} out of HUB_SUBGRAPHS here.` });
+    throw new HubError("USAGE", `HUB_SUBGRAPHS says that ${name} is served elsewhere.`, {
+      next: `Leave ${name} out of HUB_SUBGRAPHS here.`,
+    });
   }
   try {
     const url = await listen(subgraph.app, { port, host: host ?? settings.host });
@@ -55,13 +57,19 @@ function readArguments(argv: readonly string[]): Arguments {
   const [name = ""] = positionals;
   if (!help && !SUBGRAPH_NAMES.includes(name)) throw new HubError("USAGE", `Give the name of a subgraph: ${SUBGRAPH_NAMES.join(", ")}.`);
   const port = values.port ?? "4001";
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) throw new HubError("USAGE", `--port ${port.slice(0, 20)} is not a port from 0 to 65535.`);
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    throw new HubError("USAGE", `--port ${port.slice(0, 20)} is not a port from 0 to 65535.`);
   return { name, port: Number(port), host: values.host, json: values.json ?? false, help };
 }
 
 function parsed(argv: readonly string[]) {
   try {
-    const options = { port: { type: "string" }, host: { type: "string" }, json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+    const options = {
+      port: { type: "string" },
+      host: { type: "string" },
+      json: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    } as const;
     return parseArgs({ args: [...argv], allowPositionals: true, options });
   } catch (error) {
     throw new HubError("USAGE", error instanceof Error ? error.message : "The arguments are not valid.", { cause: error });

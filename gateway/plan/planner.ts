@@ -1,6 +1,7 @@
 import { operationFromDocument, type Schema, type Supergraph } from "@apollo/federation-internals";
 import { QueryPlanner, type QueryPlan } from "@apollo/query-planner";
 import type { DocumentNode } from "graphql";
+import { asksForData, withoutIntrospection } from "./introspection.ts";
 import { createLru } from "./lru.ts";
 
 /**
@@ -30,8 +31,10 @@ export function createPlanner(supergraph: Supergraph, apiSchema: Schema): Planne
       const name = JSON.stringify([key, operationName ?? null]);
       const known = plans.get(name);
       if (known !== undefined) return known;
-      const operation = operationFromDocument(apiSchema, document, operationName === undefined ? {} : { operationName });
-      const plan = planner.buildQueryPlan(operation);
+      const asked = withoutIntrospection(document);
+      const plan: QueryPlan = asksForData(asked, operationName)
+        ? planner.buildQueryPlan(operationFromDocument(apiSchema, asked, operationName === undefined ? {} : { operationName }))
+        : { kind: "QueryPlan" };
       plans.set(name, plan);
       return plan;
     },

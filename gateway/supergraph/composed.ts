@@ -63,15 +63,18 @@ export function composedSupergraph({ local, remotes, folder, intervalMs = 10_000
       let ended = false;
       let timer = setTimeout(again, intervalMs).unref();
       function again(): void {
-        const before = JSON.stringify([...known]);
-        Promise.all(remotes.map(look))
-          .then(async () => {
-            if (!ended && JSON.stringify([...known]) !== before) onChange({ sdl: await load() });
-          })
-          .catch((error: unknown) => onChange({ error }))
-          .finally(() => {
-            if (!ended) timer = setTimeout(again, intervalMs).unref();
-          });
+        lookAgain().finally(() => {
+          if (!ended) timer = setTimeout(again, intervalMs).unref();
+        });
+      }
+      async function lookAgain(): Promise<void> {
+        try {
+          const before = JSON.stringify([...known]);
+          const sdl = await load();
+          if (!ended && JSON.stringify([...known]) !== before) onChange({ sdl });
+        } catch (error) {
+          onChange({ error });
+        }
       }
       return () => {
         ended = true;

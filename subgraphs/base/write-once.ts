@@ -8,21 +8,23 @@ import { HubError } from "../../schema/errors.ts";
  * and a crash leaves the old one or the new one.
  */
 export async function replaceSecretFile(path: string, content: string | Uint8Array): Promise<void> {
-  await placed(path, content, rename);
+  await writeBeside(path, content, async (beside) => rename(beside, path));
 }
 
 /** The same, but only where no file is yet. Returns false when there was one; of two processes at once, one gets true. */
 export async function createSecretFile(path: string, content: string | Uint8Array): Promise<boolean> {
-  try {
-    await placed(path, content, link);
-    return true;
-  } catch (error) {
-    if (error instanceof HubError && error.cause instanceof Error && "code" in error.cause && error.cause.code === "EEXIST") return false;
-    throw error;
-  }
+  return writeBeside(path, content, async (beside) => {
+    try {
+      await link(beside, path);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+      throw error;
+    }
+  });
 }
 
-async function placed(path: string, content: string | Uint8Array, place: (from: string, to: string) => Promise<void>): Promise<void> {
+async function writeBeside<T>(path: string, content: string | Uint8Array, place: (beside: string) => Promise<T>): Promise<T> {
   const beside = `${path}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -33,10 +35,10 @@ async function placed(path: string, content: string | Uint8Array, place: (from: 
     } finally {
       await file.close();
     }
-    await place(beside, path);
+    return await place(beside);
   } catch (error) {
     throw new HubError("DATA_UNWRITABLE", `The file ${path} cannot be written.`, { cause: error });
   } finally {
-    await rm(beside, { force: true });
+    await rm(beside, { force: true }).catch(() => undefined);
   }
 }

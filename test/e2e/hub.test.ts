@@ -14,7 +14,11 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   let place: TestPlace;
   let hub: Running;
   let url: string;
-  const environment = (): Record<string, string> => ({ HUB_PORT: "0", HUB_DATA: place.data, ...(place.url !== "" && { DATABASE_URL: place.url }) });
+  const environment = (): Record<string, string> => ({
+    HUB_PORT: "0",
+    HUB_DATA: place.data,
+    ...(place.url !== "" && { DATABASE_URL: place.url }),
+  });
 
   beforeAll(async () => {
     place = await testPlace(kind);
@@ -27,7 +31,10 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   });
 
   it("answers a query that joins all three levels, the catalogue and the authorities", async () => {
-    const answer = await ask<{ helpServices: { totalCount: number; nodes: { listings: Record<string, unknown>[] }[] }; municipality: unknown }>(
+    const answer = await ask<{
+      helpServices: { totalCount: number; nodes: { listings: Record<string, unknown>[] }[] };
+      municipality: unknown;
+    }>(
       url,
       `{ helpServices(first: 100) { totalCount nodes { name provider { name organisation { name } } listings { id publisher { sample } municipal { municipalities { name } } regional { regions { name } } ministerial { providerKind } } } }
          municipality(code: "0101", on: "2027-01-01") { name region(on: "2027-01-01") { code name } } }`,
@@ -38,11 +45,16 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     expect(services?.totalCount).toBeGreaterThanOrEqual(450);
     const listings = services?.nodes.flatMap((node) => node.listings) ?? [];
     for (const level of ["municipal", "regional", "ministerial"]) expect(listings.some((listing) => listing[level] !== null)).toBe(true);
-    expect(listings.every((listing) => ["municipal", "regional", "ministerial"].filter((level) => listing[level] !== null).length === 1)).toBe(true);
+    expect(
+      listings.every((listing) => ["municipal", "regional", "ministerial"].filter((level) => listing[level] !== null).length === 1),
+    ).toBe(true);
   });
 
   it("has 25 sample publishers that say they are samples, and no quarantined record", async () => {
-    const answer = await ask<{ publishers: { name: string; sample: boolean; quarantined: number; staleSince: null }[] }>(url, "{ publishers { name sample quarantined staleSince } }");
+    const answer = await ask<{ publishers: { name: string; sample: boolean; quarantined: number; staleSince: null }[] }>(
+      url,
+      "{ publishers { name sample quarantined staleSince } }",
+    );
     expect(answer.data?.publishers).toHaveLength(25);
     for (const publisher of answer.data?.publishers ?? []) {
       expect(publisher).toEqual({ name: expect.stringMatching(/^Eksempel: /), sample: true, quarantined: 0, staleSince: null });
@@ -50,7 +62,11 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   });
 
   it("serves each subgraph at its own address", async () => {
-    const answer = await fetch(`${url}/subgraphs/catalogue`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"query":"{ _service { sdl } }"}' });
+    const answer = await fetch(`${url}/subgraphs/catalogue`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: '{"query":"{ _service { sdl } }"}',
+    });
     expect(await answer.text()).toContain("type HelpService");
   });
 
@@ -60,13 +76,18 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     const token = (await readFile(path, "utf8")).trim();
     const mutation = 'mutation { refreshRegionalSource(id: "region-nord") { id failure { code } } }';
     expect((await ask(url, mutation)).errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
-    expect(await ask(url, mutation, { authorization: `Bearer ${token}` })).toEqual({ data: { refreshRegionalSource: { id: "region-nord", failure: null } } });
-    expect((await ask(url, mutation, { authorization: "Bearer wrong" })).errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+    expect(await ask(url, mutation, { authorization: `Bearer ${token}` })).toEqual({
+      data: { refreshRegionalSource: { id: "region-nord", failure: null } },
+    });
+    expect((await ask(url, mutation, { authorization: "Bearer wrong" })).errors).toMatchObject([
+      { extensions: { code: "UNAUTHENTICATED" } },
+    ]);
     expect((await ask(url, mutation, { "hub-caller": "eyJuIjoieCIsInIiOlsiU1RFV0FSRCJdfQ.x" })).errors).toBeDefined();
   });
 
   it("ends with 0 on SIGTERM, starts again within five seconds and has everything", async () => {
-    const count = async (): Promise<unknown> => (await ask<{ helpServices: { totalCount: number } }>(url, "{ helpServices { totalCount } }")).data;
+    const count = async (): Promise<unknown> =>
+      (await ask<{ helpServices: { totalCount: number } }>(url, "{ helpServices { totalCount } }")).data;
     const before = await count();
     expect(await hub.stop()).toBe(0);
     const started = performance.now();
@@ -83,7 +104,10 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     for (const sources of [1, 6, 6]) await killAfter(HUB, env, (errors) => errors.split("source read").length > sources);
     hub = await startProcess(HUB, [], env);
     url = String(hub.started["url"]);
-    const answer = await ask<{ helpServices: { totalCount: number }; publishers: { listingCount: number }[] }>(url, "{ helpServices { totalCount } publishers { listingCount } }");
+    const answer = await ask<{ helpServices: { totalCount: number }; publishers: { listingCount: number }[] }>(
+      url,
+      "{ helpServices { totalCount } publishers { listingCount } }",
+    );
     expect(answer.data?.helpServices.totalCount).toBe(530);
     expect(answer.data?.publishers.reduce((sum, publisher) => sum + publisher.listingCount, 0)).toBe(530);
     await hub.stop();
@@ -181,7 +205,10 @@ csv: { delimiter: ";" }
 mapping: { id: id, title: navn }
 `;
   const names = async (): Promise<readonly string[]> => {
-    const answer = await ask<{ helpServices: { nodes: { name: string }[] } }>(String(hub?.started["url"]), "{ helpServices(first: 100) { nodes { name } } }");
+    const answer = await ask<{ helpServices: { nodes: { name: string }[] } }>(
+      String(hub?.started["url"]),
+      "{ helpServices(first: 100) { nodes { name } } }",
+    );
     return answer.data?.helpServices.nodes.map((node) => node.name) ?? [];
   };
 
@@ -200,7 +227,10 @@ mapping: { id: id, title: navn }
 
     await writeFile(join(folder, "b.yaml"), source("landet", "/huge", "MINISTERIAL"));
     const failure = await eventually("the huge answer is cut off", async () => {
-      const answer = await ask<{ ministerialSources: { failure: { code: string } | null }[] }>(String(hub?.started["url"]), "{ ministerialSources { failure { code } } }");
+      const answer = await ask<{ ministerialSources: { failure: { code: string } | null }[] }>(
+        String(hub?.started["url"]),
+        "{ ministerialSources { failure { code } } }",
+      );
       return answer.data?.ministerialSources[0]?.failure ?? undefined;
     });
     expect(failure).toEqual({ code: "FETCH_TOO_LARGE" });
@@ -213,7 +243,9 @@ mapping: { id: id, title: navn }
   it("refuses a private address that is not allowed", async () => {
     hub = await startProcess(HUB, [], { HUB_PORT: "0", HUB_DATA: place.data, HUB_SOURCES: folder });
     const token = (await readFile(join(place.data, "steward.token"), "utf8")).trim();
-    const answer = await ask(String(hub.started["url"]), 'mutation { refreshMunicipalSource(id: "oesterby") { failure { code } } }', { authorization: `Bearer ${token}` });
+    const answer = await ask(String(hub.started["url"]), 'mutation { refreshMunicipalSource(id: "oesterby") { failure { code } } }', {
+      authorization: `Bearer ${token}`,
+    });
     expect(answer.data).toEqual({ refreshMunicipalSource: { failure: { code: "FETCH_PRIVATE_ADDRESS" } } });
     expect(await names()).toHaveLength(2);
   });

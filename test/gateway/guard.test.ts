@@ -151,5 +151,6 @@ describe("the guard at the door", () => {
     );
     expect(body.errors).toBeUndefined();
     expect(body.data).toHaveProperty("__schema.types");
+    expect(books.seen).toHaveLength(0);
   });
 });

@@ -326,7 +326,7 @@ describe("ending", () => {
     release();
     expect((await answer).body).toEqual({ data: { sometimes: 7 } });
     await closed;
-    await expect(fetch(ending.url)).rejects.toThrow();
+    await expect(fetch(ending.url)).rejects.toThrow("fetch failed");
   });
 
   it("tells a subgraph when the client has gone", async () => {

@@ -68,5 +68,7 @@ afterAll(async () => {
 it.each(QUERIES)("answers like stock ApolloGateway: %s", async (query) => {
   const { body } = await stock.executeOperation({ query });
   if (body.kind !== "single") throw new Error("one answer expected");
-  expect((await hub.ask(query)).body.data).toEqual(JSON.parse(JSON.stringify(body.singleResult.data)));
+  const { data } = (await hub.ask(query)).body;
+  expect(data).toEqual(JSON.parse(JSON.stringify(body.singleResult.data)));
+  expect(data === null).toBe(query.includes("broken"));
 });

@@ -2,7 +2,7 @@ import { pino } from "pino";
 import { systemClock } from "../../subgraphs/base/clock.ts";
 import type { Log } from "../../subgraphs/base/log.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "../../gateway/gateway.ts";
-import { memorySupergraph } from "../../gateway/supergraph/memory.ts";
+import { memorySupergraph } from "./memory-supergraph.ts";
 import { startSubgraph, supergraphOf, type SmallSubgraph } from "./small-subgraph.ts";
 
 /** Books know their title; reviews add stars, and one of them fails. Nullable across the border, as the hub's lint asks for. */

@@ -77,11 +77,23 @@ export async function killAfter(script: string, env: Readonly<Record<string, str
 
 export interface Answer<T = Readonly<Record<string, unknown>>> {
   readonly data?: T | null;
-  readonly errors?: readonly { readonly message: string; readonly path?: readonly (string | number)[]; readonly extensions?: Readonly<Record<string, unknown>> }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** Asks a GraphQL server over HTTP. */
-export async function ask<T = Readonly<Record<string, unknown>>>(url: string, query: string, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T>> {
-  const response = await fetch(`${url}/graphql`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body: JSON.stringify({ query }) });
+export async function ask<T = Readonly<Record<string, unknown>>>(
+  url: string,
+  query: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer<T>> {
+  const response = await fetch(`${url}/graphql`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ query }),
+  });
   return (await response.json()) as Answer<T>; // each test knows its query
 }

@@ -1,4 +1,4 @@
-import type { SupergraphSource } from "./source.ts";
+import type { SupergraphSource } from "../../gateway/supergraph/source.ts";
 
 /** A supergraph composed in this process; `set` puts a new one in its place. */
 export interface MemorySupergraph extends SupergraphSource {

@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startHub, type Hub } from "../../gateway/main.ts";
+import { HubError } from "../../schema/errors.ts";
+import { createLog } from "../../subgraphs/base/log.ts";
+import { readSettings } from "../../subgraphs/base/settings.ts";
+import { testPlace, type TestPlace } from "../support/databases.ts";
+import { eventually } from "../support/eventually.ts";
+import { ask, startProcess, type Answer } from "../support/process.ts";
+
+const WIDE = `{
+  helpServices(first: 100) {
+    totalCount
+    nodes {
+      name level
+      provider { name organisation { name kind } }
+      coverage { code name municipality { code name } region { code name } }
+      listings { id title stale publisher { id name } municipal { changedAt } regional { changedAt } ministerial { changedAt } }
+    }
+  }
+}`;
+
+/** Which parts of the answer each subgraph gives. */
+const PARTS: Readonly<Record<string, (answer: Answer) => unknown>> = {
+  municipal: (answer) => listings(answer).some((listing) => listing["municipal"] !== null),
+  regional: (answer) => listings(answer).some((listing) => listing["regional"] !== null),
+  ministerial: (answer) => listings(answer).some((listing) => listing["ministerial"] !== null),
+  authorities: (answer) => nodes(answer).some((node) => node.provider?.organisation?.name !== undefined),
+  catalogue: (answer) => listings(answer).length >= 100,
+};
+
+interface Node {
+  readonly provider: { readonly organisation: { readonly name?: string } | null } | null;
+  readonly listings: readonly Readonly<Record<string, unknown>>[];
+}
+
+function nodes(answer: Answer): readonly Node[] {
+  return (answer.data?.["helpServices"] as { nodes: readonly Node[] } | null | undefined)?.nodes ?? [];
+}
+
+function listings(answer: Answer): Node["listings"] {
+  return nodes(answer).flatMap((node) => node.listings);
+}
+
+describe("the federation in one process", () => {
+  let place: TestPlace;
+  let hub: Hub;
+  let down: string | undefined;
+  const calls: string[] = [];
+  const statements: string[] = [];
+
+  beforeAll(async () => {
+    place = await testPlace("embedded");
+    hub = await startHub({
+      settings: readSettings({ HUB_PORT: "0", HUB_DATA: place.data }),
+      log: createLog("silent"),
+      onStatement: (text) => statements.push(text),
+      wrapTransport: (name, transport) => (request) => {
+        calls.push(name);
+        return name === down ? Promise.reject(new HubError("SUBGRAPH_UNREACHABLE", `${name} does not answer.`)) : transport(request);
+      },
+    });
+    await hub.ready;
+  });
+  afterAll(async () => {
+    await hub.close();
+    await place.remove();
+  });
+
+  it("makes one call per subgraph and plan step, and one statement per loader, for a hundred help services", async () => {
+    calls.length = 0;
+    statements.length = 0;
+    const answer = await ask(hub.url, WIDE);
+    expect(answer.errors).toBeUndefined();
+    const perSubgraph = Object.groupBy(calls, (name) => name);
+    expect(perSubgraph["catalogue"]).toHaveLength(1);
+    expect(perSubgraph["authorities"]?.length).toBeLessThanOrEqual(3); // providers, municipalities, regions: three paths of one plan step
+    for (const level of ["municipal", "regional", "ministerial"]) expect(perSubgraph[level]).toHaveLength(1);
+    const reads = statements.filter((text) => !/FROM \w+\.(source|feed)\b/.test(text));
+    expect(reads.filter((text) => text.includes("catalogue.help_service"))).toHaveLength(2);
+    expect(reads.filter((text) => text.includes("FROM catalogue.listing l WHERE l.help_service"))).toHaveLength(1);
+    expect(reads.filter((text) => text.includes("FROM catalogue.publisher"))).toHaveLength(1);
+    for (const level of ["municipal", "regional", "ministerial"])
+      expect(reads.filter((text) => text.includes(`FROM ${level}.listing`))).toHaveLength(1);
+  });
+
+  it.each(Object.keys(PARTS))("answers every field of the others while %s is down, and says what is missing", async (name) => {
+    down = name;
+    const answer = await ask(hub.url, WIDE);
+    down = undefined;
+    if (name === "catalogue") {
+      expect(answer.data).toBeNull();
+    } else {
+      for (const [other, part] of Object.entries(PARTS)) expect([other, part(answer)]).toEqual([other, other !== name]);
+    }
+    expect(answer.errors?.length).toBeGreaterThan(0);
+    for (const error of answer.errors ?? []) {
+      expect(error.extensions).toMatchObject({ code: "SUBGRAPH_UNREACHABLE", next: expect.any(String) });
+    }
+  });
+
+  it("answers root fields of other subgraphs while the catalogue is down", async () => {
+    down = "catalogue";
+    const answer = await ask(
+      hub.url,
+      '{ municipality(code: "0851") { name } municipalSources { id } publisher(id: "region-nord") { name } }',
+    );
+    down = undefined;
+    expect(answer.data).toMatchObject({ municipality: { name: "Aalborg" }, publisher: null });
+  });
+});
+
+it("starts, stays up and recovers while a subgraph of another process is down", async () => {
+  const place = await testPlace("embedded");
+  const elsewhere = await testPlace("embedded");
+  const key = "a key that both processes know";
+  const authorities = await startProcess("subgraphs/main.ts", ["authorities", "--port", "0"], {
+    HUB_DATA: elsewhere.data,
+    HUB_CALLER_KEY: key,
+  });
+  const url = String(authorities.started["url"]);
+  const environment = { HUB_PORT: "0", HUB_DATA: place.data, HUB_CALLER_KEY: key, HUB_SUBGRAPHS: `authorities=${url}` };
+  const query = '{ municipality(code: "0851") { name } helpServices { totalCount } }';
+
+  const first = await startProcess("gateway/main.ts", [], environment);
+  expect((await ask(String(first.started["url"]), query)).data).toEqual({
+    municipality: { name: "Aalborg" },
+    helpServices: { totalCount: 530 },
+  });
+  await authorities.stop("SIGKILL");
+  const without = await ask(String(first.started["url"]), query);
+  expect(without.data).toEqual({ municipality: null, helpServices: { totalCount: 530 } });
+  expect(without.errors).toMatchObject([{ path: ["municipality"], extensions: { code: "SUBGRAPH_UNREACHABLE" } }]);
+  await first.stop();
+
+  const second = await startProcess("gateway/main.ts", [], environment);
+  expect((await ask(String(second.started["url"]), query)).data).toEqual({ municipality: null, helpServices: { totalCount: 530 } });
+  const again = await startProcess("subgraphs/main.ts", ["authorities", "--port", new URL(url).port], {
+    HUB_DATA: elsewhere.data,
+    HUB_CALLER_KEY: key,
+  });
+  await eventually("the subgraph is back", async () => (await ask(String(second.started["url"]), query)).errors === undefined);
+  await second.stop();
+  await again.stop();
+  await place.remove();
+  await elsewhere.remove();
+});

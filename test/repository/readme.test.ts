@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { SETTINGS } from "../../subgraphs/base/settings.ts";
+
+const readme = readFileSync("README.md", "utf8");
+const scripts = (JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> }).scripts; // our own file
+
+it("tells of every setting as the code has it, and of no other", () => {
+  const rows = [...readme.matchAll(/^\| `((?:HUB|DATABASE)_\w+)` \| (?:`([^`]*)`|–) \| (.+) \|$/gm)].map(([, env, standard, help]) => [
+    env,
+    standard ?? "",
+    help,
+  ]);
+  expect(rows).toEqual(Object.values(SETTINGS).map((entry) => [entry.env, entry.default, entry.help]));
+});
+
+it("names only npm scripts that exist, and every one that people run", () => {
+  const named = [...readme.matchAll(/npm (?:run ([a-z]+)|(start|test)\b)/g)].map(([, run, own]) => run ?? own ?? "");
+  for (const name of named) expect([name, scripts[name]]).toEqual([name, expect.any(String)]);
+  for (const name of Object.keys(scripts)) if (name !== "format") expect(named).toContain(name);
+});
+
+it("tells of the licence of Apollo's packages", () => {
+  expect(readme).toMatch(/@apollo\/gateway`.*Elastic License 2\.0/s);
+});
