@@ -17,7 +17,11 @@ export const ERRORS = {
   USAGE: { exit: 2, http: 400, next: "Run the command with --help." },
   FILE_UNREADABLE: { exit: 19, http: 500, next: "Check the path and that the file may be read." },
   SUPERGRAPH_INVALID: { exit: 20, http: 500, next: "Give a Federation 2 supergraph, as `rover supergraph compose` or this hub writes it." },
-  QUERY_INCOMPLETE: { exit: 21, http: 500, next: "What was written holds only what came; run the query again, or for those rows, in a while." },
+  QUERY_INCOMPLETE: {
+    exit: 21,
+    http: 500,
+    next: "What was written holds only what came; run the query again, or for those rows, in a while.",
+  },
   HUB_UNREACHABLE: { exit: 22, http: 502, next: "Start the hub with `npm start`, or name another with --url." },
   HUB_BAD_ANSWER: { exit: 23, http: 502, next: "Check that --url is the address of a hub." },
 

@@ -64,6 +64,8 @@ export interface ListingContent {
   /** Finer groups than audiences, lower case, as the publisher or the mapping names them (clinician, exporter, …). */
   readonly personas: readonly string[];
   readonly provider?: Provider;
+  /** True where the publisher itself runs the help service, false where it tells of somebody else's; absent where it does not say. */
+  readonly own?: boolean;
   /** Territory codes: `DK`, `reg:1081`, `nuts3:DK031`, `mun:0851`, `unknown:<words>` where the area could not be placed. */
   readonly coverage: readonly string[];
   readonly channels: readonly Channel[];

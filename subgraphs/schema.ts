@@ -67,7 +67,9 @@ async function run(argv: readonly string[]): Promise<void> {
   const [generated, committed] = await Promise.all([generateSchema(), committedSchema()]);
   const outdated = KINDS.filter((kind) => generated[kind] !== committed[kind]);
   for (const kind of outdated) await writeFile(pathOf(kind), generated[kind]);
-  process.stdout.write(outdated.length === 0 ? `Up to date: ${files}.\n` : `Written: ${outdated.map((kind) => `schema/${FILES[kind]}`).join(" and ")}.\n`);
+  process.stdout.write(
+    outdated.length === 0 ? `Up to date: ${files}.\n` : `Written: ${outdated.map((kind) => `schema/${FILES[kind]}`).join(" and ")}.\n`,
+  );
 }
 
 if (import.meta.main) {

@@ -40,6 +40,7 @@ export function createAsk({ url, token, fetch = globalThis.fetch, timeoutMs = 60
   };
   return async (query, variables, signal) => {
     const timeout = AbortSignal.timeout(timeoutMs);
+    let answering = false;
     try {
       // A redirect is not followed: it would take the token along, and a hub sends none.
       const response = await fetch(url, {
@@ -49,11 +50,16 @@ export function createAsk({ url, token, fetch = globalThis.fetch, timeoutMs = 60
         redirect: "error",
         signal: AbortSignal.any([signal, timeout]),
       });
+      answering = true;
       return readAnswer(await boundedText(response, whom), `${whom} answered with status ${response.status} and`);
     } catch (cause) {
       if (cause instanceof HubError || signal.aborted) throw cause;
-      const reason = timeout.aborted ? `within ${timeoutMs / 1000} s` : "to the end";
-      throw new HubError("HUB_UNREACHABLE", `${whom} does not answer ${reason}${causeOf(cause)}.`, { cause });
+      const what = timeout.aborted
+        ? `does not answer within ${timeoutMs / 1000} s`
+        : answering
+          ? "stopped in the middle of its answer"
+          : "does not answer";
+      throw new HubError("HUB_UNREACHABLE", `${whom} ${what}${causeOf(cause)}.`, { cause });
     }
   };
 }
@@ -63,7 +69,8 @@ async function boundedText(response: Response, whom: string): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > MAX_BYTES) throw new HubError("HUB_BAD_ANSWER", `${whom} answered with more than ${MAX_BYTES} bytes.`, { next: "Ask for smaller pages." });
+    if (bytes > MAX_BYTES)
+      throw new HubError("HUB_BAD_ANSWER", `${whom} answered with more than ${MAX_BYTES} bytes.`, { next: "Ask for smaller pages." });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

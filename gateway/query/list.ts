@@ -40,7 +40,9 @@ export function findLists(fields: readonly Shape[]): readonly List[] {
   const followed = lists.filter(isFollowed);
   const shared = followed.find((list) => followed.some((other) => other !== list && other.page.after === list.page.after));
   if (shared !== undefined) {
-    throw new HubError("USAGE", `The variable ${shared.page.after} feeds the cursor of more than one list.`, { next: "Give each a variable of its own." });
+    throw new HubError("USAGE", `The variable ${shared.page.after} feeds the cursor of more than one list.`, {
+      next: "Give each a variable of its own.",
+    });
   }
   return followed.length > 0 ? followed : lists;
 }

@@ -23,7 +23,9 @@ export function parseOperation(text: string, label: string): Operation {
   const operations = document.definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const [operation] = operations;
   if (operation === undefined || operations.length > 1) {
-    throw new HubError("USAGE", `${label} holds ${operations.length} operations, and one is run.`, { next: "Put each in a file of its own." });
+    throw new HubError("USAGE", `${label} holds ${operations.length} operations, and one is run.`, {
+      next: "Put each in a file of its own.",
+    });
   }
   if (operation.operation !== OperationTypeNode.QUERY) {
     throw new HubError("USAGE", `${label} holds a ${operation.operation}; only queries are run.`, { next: "Send it from the explorer." });

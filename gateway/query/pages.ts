@@ -40,7 +40,8 @@ export async function* readRows(options: PagesOptions): AsyncGenerator<Row, void
     onProblems(problems);
     if (page === 1) {
       onTotal?.(totalOf(data, lists));
-      for (const list of lists) if (list.page !== undefined && !isFollowed(list) && pageInfoOf(data, list.page)?.["hasNextPage"] === true) onCut?.(list);
+      for (const list of lists)
+        if (list.page !== undefined && !isFollowed(list) && pageInfoOf(data, list.page)?.[list.page.hasNextPage] === true) onCut?.(list);
     }
     for (const list of reading) for (const node of rowsIn(data, list.path)) yield { list, node };
 
@@ -51,7 +52,8 @@ export async function* readRows(options: PagesOptions): AsyncGenerator<Row, void
     if (next.length === 0) return;
     for (const { list, cursor } of next) {
       const mark = `${list.name} ${cursor}`;
-      if (seen.has(mark)) throw new HubError("HUB_BAD_ANSWER", `The paging of ${list.name} never ends: a cursor came again.`, { next: "Tell the unit." });
+      if (seen.has(mark))
+        throw new HubError("HUB_BAD_ANSWER", `The paging of ${list.name} never ends: a cursor came again.`, { next: "Tell the unit." });
       seen.add(mark);
     }
     variables = { ...variables, ...Object.fromEntries(next.map(({ list, cursor }) => [list.page.after, cursor])) };
@@ -87,7 +89,9 @@ function nextCursor(data: Json, { name, page }: FollowedList, problems: readonly
   if (more === false) return undefined;
   const cursor = info?.[page.endCursor];
   if (more === true && typeof cursor === "string" && cursor !== "") return cursor;
-  throw new HubError("HUB_BAD_ANSWER", `${name} does not tell how it goes on.`, { next: "Ask for the list at a place that is not within another list." });
+  throw new HubError("HUB_BAD_ANSWER", `${name} does not tell how it goes on.`, {
+    next: "Ask for the list at a place that is not within another list.",
+  });
 }
 
 function totalOf(data: Json, lists: readonly List[]): number {

@@ -13,6 +13,8 @@ export interface RemoteSubgraph {
 }
 
 const TIMEOUT_MS = 30_000;
+/** The hub's start waits for this one. */
+const SDL_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 50_000_000;
 
 export function remoteSubgraph(name: string, url: string): RemoteSubgraph {
@@ -24,7 +26,8 @@ export function remoteSubgraph(name: string, url: string): RemoteSubgraph {
         body: JSON.stringify({ query, variables, operationName }),
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
-        ...(signal && { signal }),
+        // The other two only bound the silence: an answer that comes drop by drop would never end.
+        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), ...(signal ? [signal] : [])]),
       });
       return readAnswer(name, await boundedText(response.body));
     } catch (cause) {
@@ -37,7 +40,7 @@ export function remoteSubgraph(name: string, url: string): RemoteSubgraph {
     url,
     execute,
     async sdl() {
-      const answer = await execute({ query: "{ _service { sdl } }" });
+      const answer = await execute({ query: "{ _service { sdl } }", signal: AbortSignal.timeout(SDL_TIMEOUT_MS) });
       const service = answer.data?.["_service"] as { readonly sdl?: unknown } | null | undefined; // checked next
       if (typeof service?.sdl !== "string")
         throw new HubError("SUBGRAPH_BAD_ANSWER", `${name} does not answer _service { sdl }: it is no Federation subgraph.`);
@@ -60,9 +63,22 @@ async function boundedText(body: AsyncIterable<Uint8Array>): Promise<string> {
 function readAnswer(name: string, text: string): SubgraphAnswer {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && ("data" in parsed || "errors" in parsed)) return parsed as SubgraphAnswer; // GraphQL's own shape
+    if (isAnswer(parsed)) return parsed;
   } catch {
     // not JSON: told below
   }
   throw new HubError("SUBGRAPH_BAD_ANSWER", `${name} answered with something that is not GraphQL.`);
+}
+
+/** GraphQL's own shape, as far as the hub relies on it. */
+function isAnswer(value: unknown): value is SubgraphAnswer {
+  if (!isObject(value) || !("data" in value || "errors" in value)) return false;
+  const { data, errors } = value;
+  return (
+    (data === undefined || data === null || isObject(data)) && (errors === undefined || (Array.isArray(errors) && errors.every(isObject)))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

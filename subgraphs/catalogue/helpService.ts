@@ -1,8 +1,22 @@
 import { createHash } from "node:crypto";
-import type { Audience, Channel, Confidence, Level, Provider, ProviderKind, Status, Text, Theme } from "../../schema/listing.ts";
+import {
+  AUDIENCES,
+  THEMES,
+  type Audience,
+  type Channel,
+  type Confidence,
+  type Level,
+  type ListingContent,
+  type Provider,
+  type ProviderKind,
+  type Status,
+  type Text,
+  type Theme,
+} from "../../schema/listing.ts";
 import { fold } from "../base/fold.ts";
 import { DENMARK, municipalitiesIn, municipalities as allMunicipalities, regions as allRegions } from "../base/territory/index.ts";
-import type { Cluster } from "./merge.ts";
+import type { CatalogueListing } from "./listing.ts";
+import { coverage, first, rank, united, type Provenance, type Survivor } from "./survive.ts";
 
 /** What a help service answers with, as stored. */
 export interface HelpServiceContent {
@@ -13,6 +27,7 @@ export interface HelpServiceContent {
   readonly provider?: Provider;
   readonly coverage: readonly string[];
   readonly channels: readonly Channel[];
+  readonly provenance: readonly Provenance[];
 }
 
 /** A row of catalogue.help_service. */
@@ -41,55 +56,90 @@ export interface HelpService {
   readonly words: readonly [string, string, string];
 }
 
-/** Makes the help service of a cluster: single values from its first listing, lists united over all. */
-export function toHelpService(cluster: Cluster): HelpService {
-  const [first] = cluster.listings;
-  if (first === undefined) throw new TypeError("a cluster without listings");
-  const contents = cluster.listings.map((listing) => listing.content);
-  const { content } = first;
-  const coverage = unique(contents.flatMap((each) => each.coverage));
-  const nationwide = coverage.some((code) => code === DENMARK);
+/** Makes the help service of a cluster of listings. */
+export function toHelpService(id: string, listings: readonly CatalogueListing[]): HelpService {
+  const ranked = rank(listings);
+  const contents = ranked.map((listing) => listing.content);
+  const one = <T>(field: string, read: (content: ListingContent) => T | undefined, show: (value: T) => string = String): Survivor<T> =>
+    first(ranked, field, read, show);
+  const text = (field: "title" | "summary" | "description", name: string): Survivor<Text> => {
+    const [da, en] = [one(`${name}.da`, (content) => content[field]?.da), one(`${name}.en`, (content) => content[field]?.en)];
+    const value = { ...(da.value !== undefined && { da: da.value }), ...(en.value !== undefined && { en: en.value }) };
+    return {
+      value: da.value === undefined && en.value === undefined ? undefined : value,
+      provenance: [...da.provenance, ...en.provenance],
+    };
+  };
+  const name = text("title", "name");
+  const summary = text("summary", "summary");
+  const description = text("description", "description");
+  const provider = one(
+    "provider",
+    (content) => content.provider,
+    (value) => value.name,
+  );
+  const kind = one("level", (content) => content.provider?.kind);
+  const covered = coverage(ranked);
+  const channels = united(
+    ranked,
+    "channels",
+    (content) => content.channels,
+    (channel) => `${channel.kind} ${channel.value}`,
+  );
+  const themes = united(ranked, "themes", (content) => content.themes, String);
+  const audiences = united(ranked, "audiences", (content) => content.audiences, String);
+  const personas = united(ranked, "personas", (content) => content.personas, String);
+  const status = one("status", (content) => content.status);
+  const confidence = one("confidence", (content) => content.confidence);
+  const modified = one("modified", (content) => content.modified);
+  const validFrom = one("validFrom", (content) => content.validFrom);
+  const validTo = one("validTo", (content) => content.validTo);
+
+  const nationwide = covered.values.includes(DENMARK);
   const municipalities = nationwide
     ? allMunicipalities.map((each) => each.code)
-    : unique(coverage.flatMap((code) => [...municipalitiesIn(code)]));
+    : unique(covered.values.flatMap((code) => municipalitiesIn(code)));
   const served = new Set(municipalities);
-  const name = content.title;
+  const shownName = name.value?.da ?? name.value?.en ?? "";
   const row = {
     content: {
-      slug: `${slugWords(name.da ?? name.en ?? "")}-${cluster.id}`,
-      name,
-      ...(content.summary && { summary: content.summary }),
-      ...(content.description && { description: content.description }),
-      ...(content.provider && { provider: content.provider }),
-      coverage,
-      channels: uniqueBy(
-        contents.flatMap((each) => each.channels),
-        (channel) => `${channel.kind} ${channel.value}`,
-      ),
+      slug: `${slugWords(shownName)}-${id}`,
+      name: name.value ?? {},
+      ...(summary.value && { summary: summary.value }),
+      ...(description.value && { description: description.value }),
+      ...(provider.value && { provider: provider.value }),
+      coverage: covered.values,
+      channels: channels.values,
+      provenance: [
+        ...[name, summary, description, provider, kind, status, confidence, modified, validFrom, validTo].flatMap(
+          (each) => each.provenance,
+        ),
+        ...[covered, channels, themes, audiences, personas].flatMap((each) => each.provenance),
+      ],
     },
-    level: levelOf(content.provider?.kind, first.level),
-    status: content.status,
-    confidence: content.confidence,
-    themes: unique(contents.flatMap((each) => each.themes)),
-    audiences: unique(contents.flatMap((each) => each.audiences)),
-    personas: unique(contents.flatMap((each) => each.personas)),
-    publishers: unique(cluster.listings.map((listing) => listing.publisher)),
+    level: levelOf(kind.value, ranked[0]?.level ?? "MINISTERIAL"),
+    status: status.value ?? "UNCERTAIN",
+    confidence: confidence.value ?? "FAIRLY_SURE",
+    themes: THEMES.filter((theme) => themes.values.includes(theme)),
+    audiences: AUDIENCES.filter((audience) => audiences.values.includes(audience)),
+    personas: personas.values,
+    publishers: unique(ranked.map((listing) => listing.publisher)),
     nationwide,
     regions: allRegions
       .filter((region) => municipalitiesIn(`reg:${region.code}`).some((code) => served.has(code)))
       .map((region) => region.code),
     municipalities: nationwide ? [] : municipalities,
-    nameKey: danishSortKey(name.da ?? name.en ?? ""),
-    modified: content.modified ?? "",
-    validFrom: content.validFrom ?? null,
-    validTo: content.validTo ?? null,
+    nameKey: danishSortKey(shownName),
+    modified: modified.value ?? "",
+    validFrom: validFrom.value ?? null,
+    validTo: validTo.value ?? null,
     words: [
       folded(contents.map((each) => each.title)),
       folded(contents.flatMap((each) => [each.summary, each.provider && { da: each.provider.name }])),
       folded(contents.map((each) => each.description)),
     ],
   } satisfies Omit<HelpService, "id" | "hash">;
-  return { id: cluster.id, hash: createHash("sha256").update(JSON.stringify(row)).digest("base64url"), ...row };
+  return { id, hash: createHash("sha256").update(JSON.stringify(row)).digest("base64url"), ...row };
 }
 
 /** The level of who runs a help service: municipal and inter-municipal bodies, regions, and all others; the publisher's own where the kind is not told. */
@@ -128,8 +178,4 @@ function folded(texts: readonly (Text | undefined)[]): string {
 
 function unique<T>(values: readonly T[]): readonly T[] {
   return [...new Set(values)];
-}
-
-function uniqueBy<T>(values: readonly T[], key: (value: T) => string): readonly T[] {
-  return [...new Map(values.map((value) => [key(value), value])).values()];
 }

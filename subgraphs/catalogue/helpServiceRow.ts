@@ -21,14 +21,26 @@ export interface HelpServiceRow {
 export const HELP_SERVICE_COLUMNS = `h.id, h.content, h.level, h.status, h.confidence, h.themes, h.audiences, h.personas, h.modified,
   h.valid_from::text AS "validFrom", h.valid_to::text AS "validTo"`;
 
-/** Help services by id, in the order of the ids, null where there is none; one statement. */
+/** Help services by id, in the order of the ids, null where there is none; an id that was merged leads to where it went. One statement. */
 export function helpServiceLookup(database: Database): (ids: readonly string[]) => Promise<readonly (HelpServiceRow | null)[]> {
   return async (ids) => {
-    const rows = await database.query<HelpServiceRow>(
-      `SELECT ${HELP_SERVICE_COLUMNS} FROM catalogue.help_service h WHERE h.id = ANY ($1)`,
+    const rows = await database.query<HelpServiceRow & { asked: string }>(
+      `SELECT k.id AS asked, ${HELP_SERVICE_COLUMNS} FROM unnest($1::text[]) AS k (id) LEFT JOIN catalogue.redirect r ON r.from_id = k.id
+       JOIN catalogue.help_service h ON h.id = coalesce(r.to_id, k.id)`,
       [[...ids]],
     );
-    const byId = new Map(rows.map((row) => [row.id, row]));
+    const byId = new Map(rows.map(({ asked, ...row }) => [asked, row]));
     return ids.map((id) => byId.get(id) ?? null);
   };
+}
+
+/** A stored state (a row of catalogue.help_service as JSON) as a `HelpServiceRow`. */
+export function fromState(state: StoredState): HelpServiceRow {
+  const { valid_from: validFrom, valid_to: validTo, ...row } = state;
+  return { ...row, validFrom, validTo };
+}
+
+export interface StoredState extends Omit<HelpServiceRow, "validFrom" | "validTo"> {
+  readonly valid_from: string | null;
+  readonly valid_to: string | null;
 }

@@ -8,6 +8,7 @@ import type { Log } from "../base/log.ts";
 import type { Subgraph } from "../base/subgraph.ts";
 import { createSubgraph, readSdl } from "../kit/subgraph.ts";
 import { createIntake, type Feed } from "./intake.ts";
+import { createMerger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { catalogueResolvers } from "./resolvers.ts";
 import { createCatalogueStore } from "./store.ts";
@@ -37,7 +38,8 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   await migrate(database, "catalogue", MIGRATIONS);
   const store = createCatalogueStore(database);
   await store.retainFeeds(feeds.map((feed) => feed.name));
-  const intake = createIntake({ store, feeds, clock, log, everyMs: options.everyMs ?? 10_000 });
+  const merger = createMerger();
+  const intake = createIntake({ store, feeds, merger, clock, log, everyMs: options.everyMs ?? 10_000 });
   const subgraph = await createSubgraph({
     name: "catalogue",
     log,
@@ -48,7 +50,10 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
       { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
       { typeDefs: readSdl(import.meta.url, "./schema.graphql"), resolvers: catalogueResolvers(database, clock) },
     ],
-    onClose: () => intake.stop(),
+    onClose: async () => {
+      await merger.close();
+      await intake.stop();
+    },
   });
   return { ...subgraph, pull: () => intake.pull(), nudge: () => intake.nudge() };
 }

@@ -4,7 +4,8 @@ import type { Log } from "../base/log.ts";
 import type { SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
 import { toHelpService } from "./helpService.ts";
 import { readChange, readPublisher, type CataloguePublisher, type FeedChange } from "./listing.ts";
-import { mergeListings } from "./merge.ts";
+import { identify } from "./identity.ts";
+import type { Merger } from "./merge/merger.ts";
 import type { CatalogueStore } from "./store.ts";
 
 /** A publisher's subgraph as the catalogue reaches it. */
@@ -25,6 +26,7 @@ export interface Intake {
 export interface IntakeOptions {
   readonly store: CatalogueStore;
   readonly feeds: readonly Feed[];
+  readonly merger: Merger;
   readonly clock: Clock;
   readonly log: Log;
   /** Distance between rounds without a nudge. */
@@ -36,7 +38,7 @@ const FEED_QUERY = `query CatalogueIntake($after: String, $first: Int!) {
     cursor hasMore
     entries {
       id sourceId publisher deleted changedAt title { language text } summary { language text } description { language text } url themes audiences personas
-      provider { name cvr kind } coverage channels { kind value } status confidence modified validFrom validTo
+      provider { name cvr kind } own coverage channels { kind value } status confidence modified validFrom validTo
     }
     publishers { id name { language text } level sample homepage licence retrievedAt staleSince quarantined }
   }
@@ -44,9 +46,11 @@ const FEED_QUERY = `query CatalogueIntake($after: String, $first: Int!) {
 const PAGE = 500;
 const MAX_PAGES = 10_000;
 const TIMEOUT_MS = 30_000;
+/** Tries to write help services while other processes write too. */
+const ATTEMPTS = 5;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, clock, log, everyMs } = options;
+  const { store, feeds, merger, clock, log, everyMs } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
@@ -60,9 +64,25 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const rebuild = async (): Promise<void> => {
-    const clusters = mergeListings(await store.allListings());
-    const changed = await store.replaceHelpServices(clusters, clusters.map(toHelpService));
-    if (changed > 0) log.info({ helpServices: clusters.length, changed }, "help services brought up to date");
+    const listings = await store.allListings();
+    const merged = await merger.merge({ listings, same: [], notSame: [] });
+    if (merged.alarm) log.error("the merging engine does not trust its own result; see npm run measure:overlap");
+    const byId = new Map(listings.map((listing) => [listing.id, listing]));
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const standing = await store.standing();
+      const { clusters, redirects } = identify(merged.clusters, standing);
+      const services = clusters.map((cluster) =>
+        toHelpService(
+          cluster.id,
+          cluster.listings.flatMap((id) => byId.get(id) ?? []),
+        ),
+      );
+      const changed = await store.replaceHelpServices({ standing, clusters, services, redirects, now: new Date(clock.now()) });
+      if (changed === undefined) continue;
+      if (changed > 0) log.info({ listings: listings.length, helpServices: clusters.length, changed }, "help services brought up to date");
+      return;
+    }
+    throw new Error("other processes changed the help services again and again");
   };
 
   /** Returns whether any listing changed. */

@@ -68,6 +68,7 @@ export function readChange(value: unknown): FeedChange | undefined {
     ...(providerName !== undefined && {
       provider: { name: providerName, ...optional("cvr", text(provider?.["cvr"])), ...optional("kind", providerKind) },
     }),
+    ...optional("own", yesOrNo(entry["own"])),
     coverage: texts(entry["coverage"]),
     channels: list(entry["channels"]).flatMap((each) => {
       const channel = record(each);
@@ -129,6 +130,10 @@ function list(value: unknown): readonly unknown[] {
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+function yesOrNo(value: unknown): boolean | undefined {
+  return typeof value === "boolean" ? value : undefined;
 }
 
 function texts(value: unknown): readonly string[] {

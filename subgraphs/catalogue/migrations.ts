@@ -33,6 +33,26 @@ CREATE TABLE catalogue.listing (
 );
 CREATE INDEX listing_help_service ON catalogue.listing (help_service);
 CREATE INDEX listing_publisher ON catalogue.listing (publisher);
+CREATE TABLE catalogue.clock (
+  seq bigint NOT NULL
+);
+INSERT INTO catalogue.clock (seq) VALUES (0);
+CREATE TABLE catalogue.redirect (
+  from_id text PRIMARY KEY,
+  to_id text NOT NULL,
+  at timestamptz NOT NULL
+);
+CREATE INDEX redirect_to ON catalogue.redirect (to_id);
+CREATE TABLE catalogue.help_service_version (
+  seq bigint PRIMARY KEY,
+  id text NOT NULL,
+  kind text NOT NULL,
+  redirect_to text,
+  state jsonb,
+  valid_from timestamptz NOT NULL,
+  valid_to timestamptz
+);
+CREATE INDEX help_service_version_id ON catalogue.help_service_version (id, valid_from);
 CREATE TABLE catalogue.help_service (
   id text PRIMARY KEY,
   hash text NOT NULL,

@@ -10,7 +10,10 @@ import { languageOf, textIn, type Language } from "../kit/text.ts";
 import { facets } from "./facets.ts";
 import { readConditions, type HelpServiceFilter } from "./filter.ts";
 import { helpServiceLookup, type HelpServiceRow } from "./helpServiceRow.ts";
+import { changesSince, helpServiceOn, mergedFromLookup } from "./history.ts";
 import { listingLookups, type ListingRow, type PublisherRow } from "./listingRow.ts";
+import { overlapSummary, publisherOverlap } from "./overlap.ts";
+import { quality, type QualityIssue } from "./quality.ts";
 import { planPage, searchCount, searchPage, type HelpServiceOrder } from "./search.ts";
 
 interface SearchArguments extends PageArguments {
@@ -27,6 +30,7 @@ interface InLanguage {
 export function catalogueResolvers(database: Database, clock: Clock): Resolvers {
   const services = helpServiceLookup(database);
   const { listings, listingsOf, publishers, allPublishers } = listingLookups(database);
+  const merged = mergedFromLookup(database);
   return {
     Query: {
       helpServices(_root: unknown, args: SearchArguments) {
@@ -43,10 +47,13 @@ export function catalogueResolvers(database: Database, clock: Clock): Resolvers 
           facets: () => facets(database, conditions, day, () => allPublishers(null)),
         };
       },
-      helpService(_root: unknown, args: { id?: string | null; slug?: string | null }, context: SubgraphContext) {
+      helpServiceChanges: (_root: unknown, args: { since?: string | null; first?: number | null }) =>
+        changesSince(database, args.since, args.first),
+      overlapSummary: () => overlapSummary(database),
+      helpService(_root: unknown, args: { id?: string | null; slug?: string | null; on?: string | null }, context: SubgraphContext) {
         const key = args.id ?? args.slug?.split("-").at(-1);
         if (key === undefined) throw new HubError("BAD_USER_INPUT", "helpService needs an id or a slug.");
-        return context.loader(services).load(key);
+        return isGiven(args.on) ? helpServiceOn(database, key, args.on) : context.loader(services).load(key);
       },
       listing: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(listings).load(id),
       publisher: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
@@ -64,7 +71,22 @@ export function catalogueResolvers(database: Database, clock: Clock): Resolvers 
       channels: (row: HelpServiceRow) => row.content.channels,
       modified: (row: HelpServiceRow) => row.modified || null,
       listings: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(listingsOf).load(row.id),
+      provenance: (row: HelpServiceRow) => row.content.provenance,
+      mergedFrom: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(merged).load(row.id),
+      async quality(row: HelpServiceRow, _args: unknown, context: SubgraphContext) {
+        const members = await context.loader(listingsOf).load(row.id);
+        const from = await Promise.all(members.map((listing) => context.loader(publishers).load(listing.publisher)));
+        return quality(row, members, from, today(clock));
+      },
     },
+    Provenance: {
+      listing: ({ listing }: { listing: string }, _args: unknown, context: SubgraphContext) => context.loader(listings).load(listing),
+      async retrievedAt({ listing }: { listing: string }, args: unknown, context: SubgraphContext) {
+        const row = await context.loader(listings).load(listing);
+        return row === null ? null : ((await publisherOf(row, args, context))?.retrievedAt ?? null);
+      },
+    },
+    QualityIssue: { message: (issue: QualityIssue, { language }: InLanguage) => (language === "DA" ? issue.da : issue.en) },
     Listing: {
       __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(listings).load(id),
       ...texts<ListingRow>(
@@ -100,6 +122,15 @@ export function catalogueResolvers(database: Database, clock: Clock): Resolvers 
     Publisher: {
       __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
       name: (row: PublisherRow, { language }: InLanguage) => textIn(row.name, language),
+      overlap: (row: PublisherRow) => publisherOverlap(database, row.id),
+    },
+    PublisherOverlap: {
+      publisher: ({ publisher }: { publisher: string }, _args: unknown, context: SubgraphContext) =>
+        context.loader(publishers).load(publisher),
+    },
+    SharedService: {
+      helpService: ({ helpService }: { helpService: string }, _args: unknown, context: SubgraphContext) =>
+        context.loader(services).load(helpService),
     },
   };
 
@@ -131,4 +162,8 @@ function territory(code: string) {
     municipality: prefix === "mun" ? { code: local } : null,
     region: prefix === "reg" ? { code: local } : null,
   };
+}
+
+function isGiven<T>(value: T | null | undefined): value is T {
+  return value !== null && value !== undefined;
 }

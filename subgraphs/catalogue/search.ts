@@ -29,7 +29,7 @@ export interface PagePlan {
 export function planPage(conditions: Conditions, orderBy: HelpServiceOrder | null | undefined, args: PageArguments): PagePlan {
   const wanted = orderBy ?? "RELEVANCE";
   const order = wanted === "RELEVANCE" && conditions.search === null ? "NAME" : wanted;
-  return { conditions, order, page: readPage(args, `helpServices.${order}`) };
+  return { conditions, order, page: readPage(args, `helpServices.${order}`, [ORDERS[order].type, "text"]) };
 }
 
 /** One page of help services. Keyset paging: a row that comes or goes meanwhile is neither doubled nor makes another one missing. */

@@ -1,7 +1,7 @@
 import type { Database, Queryable } from "../base/database/index.ts";
 import type { HelpService } from "./helpService.ts";
+import type { Before, Identified, IdentifiedCluster } from "./identity.ts";
 import type { CatalogueListing, CataloguePublisher, FeedChange } from "./listing.ts";
-import type { Cluster } from "./merge.ts";
 
 /** What the catalogue keeps: the listings of all feeds, their publishers, the place in each feed, and the help services made of them. */
 export interface CatalogueStore {
@@ -16,8 +16,27 @@ export interface CatalogueStore {
   /** Forgets feeds that are no longer wired, with their listings and publishers. */
   retainFeeds(feeds: readonly string[]): Promise<void>;
   allListings(): Promise<readonly CatalogueListing[]>;
-  /** Makes the stored help services those of the clusters: writes what is new or changed, removes what is gone. Returns how many rows changed. */
-  replaceHelpServices(clusters: readonly Cluster[], services: readonly HelpService[]): Promise<number>;
+  /** The help services as they stand, for giving the next ones their ids. */
+  standing(): Promise<Standing>;
+  /**
+   * Makes the help services those given, in one transaction: what is new, changed or gone gets a place in the change feed and in history. Returns how many changed, or undefined when
+   * another process was quicker; then all has to be done again.
+   */
+  replaceHelpServices(next: NextHelpServices): Promise<number | undefined>;
+}
+
+export interface Standing extends Before {
+  /** Place in the change feed; another process's change moves it. */
+  readonly seq: number;
+  readonly hashes: ReadonlyMap<string, string>;
+}
+
+export interface NextHelpServices {
+  readonly standing: Standing;
+  readonly clusters: readonly IdentifiedCluster[];
+  readonly services: readonly HelpService[];
+  readonly redirects: Identified["redirects"];
+  readonly now: Date;
 }
 
 export interface TakenPage {
@@ -98,25 +117,80 @@ export function createCatalogueStore(database: Database): CatalogueStore {
       );
     },
 
-    async replaceHelpServices(clusters, services) {
-      const kept = await database.query<{ id: string; hash: string }>("SELECT id, hash FROM catalogue.help_service");
-      const hashes = new Map(kept.map((row) => [row.id, row.hash]));
-      const changed = services.filter((service) => hashes.get(service.id) !== service.hash);
+    async standing() {
+      const [clock] = await database.query<{ seq: string }>("SELECT seq FROM catalogue.clock");
+      const services = await database.query<{ id: string; hash: string }>("SELECT id, hash FROM catalogue.help_service");
+      const listings = await database.query<{ id: string; helpService: string }>(
+        `SELECT id, help_service AS "helpService" FROM catalogue.listing WHERE help_service IS NOT NULL`,
+      );
+      const gone = await database.query<{ id: string }>("SELECT DISTINCT id FROM catalogue.help_service_version");
+      return {
+        seq: Number(clock?.seq ?? 0),
+        hashes: new Map(services.map((row) => [row.id, row.hash])),
+        helpServiceOf: new Map(listings.map((row) => [row.id, row.helpService])),
+        taken: new Set(gone.map((row) => row.id)),
+      };
+    },
+
+    replaceHelpServices({ standing, clusters, services, redirects, now }) {
+      const changed = services.filter((service) => standing.hashes.get(service.id) !== service.hash);
       const current = new Set(services.map((service) => service.id));
-      const gone = kept.filter((row) => !current.has(row.id)).map((row) => row.id);
-      await database.transaction(async (transaction) => {
+      const gone = [...standing.hashes.keys()].filter((id) => !current.has(id)).toSorted();
+      const members = clusters.flatMap((cluster) => cluster.listings.map((listing) => [listing, cluster.id] as const));
+      const moved = members.filter(([listing, id]) => standing.helpServiceOf.get(listing) !== id);
+      return database.transaction(async (transaction) => {
+        const [clock] = await transaction.query<{ seq: string }>("SELECT seq FROM catalogue.clock FOR UPDATE");
+        if (Number(clock?.seq) !== standing.seq) return undefined;
+        if (changed.length + gone.length + moved.length === 0) return 0;
         for (let at = 0; at < changed.length; at += WRITE_BATCH) await writeServices(transaction, changed.slice(at, at + WRITE_BATCH));
         if (gone.length > 0) await transaction.query("DELETE FROM catalogue.help_service WHERE id = ANY ($1)", [gone]);
-        const members = clusters.flatMap((cluster) => cluster.listings.map((listing) => [listing.id, cluster.id] as const));
         await transaction.query(
-          `UPDATE catalogue.listing AS l SET help_service = n.help_service FROM unnest($1::text[], $2::text[]) AS n (id, help_service)
-           WHERE l.id = n.id AND l.help_service IS DISTINCT FROM n.help_service`,
-          [members.map(([id]) => id), members.map(([, cluster]) => cluster)],
+          `UPDATE catalogue.listing AS l SET help_service = n.help_service FROM unnest($1::text[], $2::text[]) AS n (id, help_service) WHERE l.id = n.id`,
+          [moved.map(([listing]) => listing), moved.map(([, id]) => id)],
         );
+        await writeRedirects(transaction, redirects, now);
+        const target = new Map(redirects.map(({ from, to }) => [from, to]));
+        await writeVersions(transaction, standing.seq, now, [
+          ...changed.map((service) => ({ id: service.id, kind: standing.hashes.has(service.id) ? "CHANGED" : "CREATED", to: null })),
+          ...gone.map((id) => ({ id, kind: target.has(id) ? "MERGED" : "REMOVED", to: target.get(id) ?? null })),
+        ]);
+        return changed.length + gone.length;
       });
-      return changed.length + gone.length;
     },
   };
+}
+
+/** An old id leads to where its listings are now in one step, however often they have moved. */
+async function writeRedirects(transaction: Queryable, redirects: Identified["redirects"], now: Date): Promise<void> {
+  const [from, to] = [redirects.map((redirect) => redirect.from), redirects.map((redirect) => redirect.to)];
+  await transaction.query(
+    `UPDATE catalogue.redirect AS r SET to_id = n.to_id FROM unnest($1::text[], $2::text[]) AS n (from_id, to_id) WHERE r.to_id = n.from_id`,
+    [from, to],
+  );
+  await transaction.query(
+    `INSERT INTO catalogue.redirect (from_id, to_id, at) SELECT n.from_id, n.to_id, $3 FROM unnest($1::text[], $2::text[]) AS n (from_id, to_id)
+     ON CONFLICT (from_id) DO UPDATE SET to_id = excluded.to_id, at = excluded.at`,
+    [from, to, now],
+  );
+}
+
+interface VersionStart {
+  readonly id: string;
+  readonly kind: string;
+  readonly to: string | null;
+}
+
+/** Ends the versions that stand, begins the new ones (with the state that has just been written), each at its own place in the change feed. */
+async function writeVersions(transaction: Queryable, seq: number, now: Date, starts: readonly VersionStart[]): Promise<void> {
+  const ids = starts.map((start) => start.id);
+  await transaction.query("UPDATE catalogue.help_service_version SET valid_to = $2 WHERE id = ANY ($1) AND valid_to IS NULL", [ids, now]);
+  await transaction.query(
+    `INSERT INTO catalogue.help_service_version (seq, id, kind, redirect_to, state, valid_from, valid_to)
+     SELECT $1 + n.ordinal, n.id, n.kind, n.redirect_to, CASE WHEN h.id IS NOT NULL THEN to_jsonb(h) - 'document' - 'hash' END, $2, CASE WHEN h.id IS NULL THEN $2::timestamptz END
+     FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS n (id, kind, redirect_to, ordinal) LEFT JOIN catalogue.help_service h ON h.id = n.id`,
+    [seq, now, ids, starts.map((start) => start.kind), starts.map((start) => start.to)],
+  );
+  await transaction.query("UPDATE catalogue.clock SET seq = $1", [seq + starts.length]);
 }
 
 async function writePublishers(transaction: Queryable, feed: string, publishers: readonly CataloguePublisher[]): Promise<void> {

@@ -125,7 +125,7 @@ function levelResolvers(definition: LevelDefinition, parts: LevelParts): Resolve
       ),
       [`${name}Sources`]: sources,
       async [`${name}Quarantine`](_root: unknown, args: PageArguments & { publisher?: string | null }) {
-        const page = readPage(args, `${name}Quarantine`);
+        const page = readPage(args, `${name}Quarantine`, ["text", "text", "text", "text"]);
         const read = await quarantine.page(args.publisher ?? undefined, page.cursor, page.size + 1);
         const { items, pageInfo } = cutPage(read, page, (row) =>
           encodeCursor([row.publisher, row.record, row.field, row.code], `${name}Quarantine`),

@@ -25,11 +25,14 @@ export interface PageInfo {
   readonly endCursor: string | null;
 }
 
+/** What each of a cursor's values is; `int` fits PostgreSQL's. */
+export type CursorShape = readonly ("text" | "int")[];
+
 const DEFAULT_SIZE = 20;
 const MAX_SIZE = 100;
 
-/** Checks page arguments. `kind` names the query and its order, so that a cursor of another one is refused. */
-export function readPage(args: PageArguments, kind: string): Page {
+/** Checks page arguments. `kind` names the query and its order, so that a cursor of another one is refused; `shape` is what its values have to be. */
+export function readPage(args: PageArguments, kind: string, shape?: CursorShape): Page {
   const { first, after, last, before } = args;
   if (isGiven(first) && isGiven(last)) throw new HubError("PAGE_SIZE_INVALID", "Both `first` and `last` are given; give one.");
   if (isGiven(after) && isGiven(before)) throw new HubError("CURSOR_INVALID", "Both `after` and `before` are given; give one.");
@@ -38,7 +41,7 @@ export function readPage(args: PageArguments, kind: string): Page {
   const size = first ?? last ?? DEFAULT_SIZE;
   if (size < 1 || size > MAX_SIZE) throw new HubError("PAGE_SIZE_INVALID", `A page of ${size} cannot be had.`);
   const cursor = after ?? before;
-  return { size, backward: isGiven(last) || isGiven(before), cursor: isGiven(cursor) ? decodeCursor(cursor, kind) : undefined };
+  return { size, backward: isGiven(last) || isGiven(before), cursor: isGiven(cursor) ? decodeCursor(cursor, kind, shape) : undefined };
 }
 
 /** Cuts what was read (one more than the page, in reading order) to the page in list order. */
@@ -63,10 +66,13 @@ export function encodeCursor(values: CursorValues, kind: string): string {
   return Buffer.from(JSON.stringify([kind, ...values])).toString("base64url");
 }
 
-function decodeCursor(cursor: string, kind: string): CursorValues {
+function decodeCursor(cursor: string, kind: string, shape: CursorShape | undefined): CursorValues {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
-    if (Array.isArray(parsed) && parsed[0] === kind && parsed.length > 1 && parsed.every(isCursorValue)) return parsed.slice(1);
+    if (Array.isArray(parsed) && parsed[0] === kind && parsed.length > 1 && parsed.every(isCursorValue)) {
+      const values = parsed.slice(1);
+      if (shape === undefined || isShaped(values, shape)) return values;
+    }
   } catch {
     // not one of ours: told below
   }
@@ -75,6 +81,13 @@ function decodeCursor(cursor: string, kind: string): CursorValues {
 
 function isCursorValue(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
+}
+
+function isShaped(values: CursorValues, shape: CursorShape): boolean {
+  if (values.length !== shape.length) return false;
+  return values.every((value, index) =>
+    shape[index] === "int" ? typeof value === "number" && (value | 0) === value : typeof value === "string",
+  );
 }
 
 function isGiven<T>(value: T | null | undefined): value is T {

@@ -14,6 +14,7 @@ export interface FlatRecord {
   readonly audiences: readonly string[];
   readonly provider: string;
   readonly kind: string;
+  readonly own: string;
   readonly area: readonly string[];
   readonly homepage: string;
   readonly phone: string;
@@ -49,6 +50,7 @@ export function flatten(record: SampleRecord, spelling: Spelling): FlatRecord {
     audiences: record.audiences.map((audience) => wordFor(words.audiences, audience)),
     provider: record.provider?.name ?? "",
     kind: record.provider?.kind == null ? "" : wordFor(words.kinds, record.provider.kind),
+    own: wordFor(words.own, record.own ? "own" : "retold"),
     area: record.area,
     homepage: record.homepage ?? "",
     phone: spellPhone(record.phone, spelling.phones ?? "spaced"),

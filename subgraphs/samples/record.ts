@@ -11,6 +11,8 @@ export interface SampleRecord {
   readonly summary: SampleText;
   readonly description?: SampleText;
   readonly provider: { readonly name: string; readonly kind: string | null } | null;
+  /** True for the provider's own listing, false for a retelling. */
+  readonly own: boolean;
   /** Area names as this publisher writes them. */
   readonly area: readonly string[];
   readonly themes: readonly string[];

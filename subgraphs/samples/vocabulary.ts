@@ -8,6 +8,7 @@ export interface Vocabulary {
   readonly status: Words;
   readonly confidence: Words;
   readonly kinds: Words;
+  readonly own: Words;
 }
 
 export type Words = ReadonlyMap<string, string>;
@@ -15,6 +16,7 @@ export type Words = ReadonlyMap<string, string>;
 const THEMES = ["competition", "innovation", "partnership", "internationalisation"];
 const STATUSES = ["active", "uncertain", "historical", "merged"];
 const CONFIDENCES = ["sure", "fairly sure"];
+const OWN = ["own", "retold"];
 const AUDIENCES = [
   "company",
   "sme",
@@ -64,6 +66,7 @@ export const PLAIN_DANISH: Vocabulary = {
     KINDS,
     "Stat|Region|Tværkommunal|Kommune|Fælles for stat, regioner og kommuner|Vidensinstitution|Forening|Klynge|EU|Fond|Uafhængig|Nordisk",
   ),
+  own: words(OWN, "Ja|Nej"),
 };
 
 export const BUSINESS_DANISH: Vocabulary = {
@@ -80,6 +83,7 @@ export const BUSINESS_DANISH: Vocabulary = {
     "Statslig|Regional|Flere kommuner sammen|Kommunal|Offentligt fællesskab|Universitet eller GTS|Brancheorganisation|Klyngeorganisation|EU-organ|" +
       "Fond|Selvstændig|Nordisk samarbejde",
   ),
+  own: words(OWN, "Egen ydelse|Andres ydelse"),
 };
 
 export const ENGLISH: Vocabulary = {
@@ -95,6 +99,7 @@ export const ENGLISH: Vocabulary = {
     KINDS,
     "Government|Region|Inter-municipal|Municipality|National joint body|Knowledge institution|Association|Cluster|European|Foundation|Independent|Nordic",
   ),
+  own: words(OWN, "Run by us|Run by others"),
 };
 
 export const CODES: Vocabulary = {
@@ -103,6 +108,7 @@ export const CODES: Vocabulary = {
   status: words(STATUSES, "1|2|8|9"),
   confidence: words(CONFIDENCES, "A|B"),
   kinds: words(KINDS, "U01|U02|U03|U04|U05|U06|U07|U08|U09|U10|U11|U12"),
+  own: words(OWN, "E|H"),
 };
 
 /** The publisher's word for a canonical one. Throws when the vocabulary has none: the content files are ours, and a hole would lose a value. */

@@ -34,7 +34,7 @@ export function createListingFeed(database: Database, schemaName: string): Listi
     async page(cursor, first) {
       const [feed] = await database.query<{ epoch: string; seq: string }>(`SELECT epoch, seq FROM ${schema}.feed`);
       if (feed === undefined) throw new Error("the feed has no state");
-      const after = cursor === undefined ? 0 : place(cursor, feed.epoch);
+      const after = cursor === undefined ? 0 : place(cursor, feed);
       const rows = await database.query<EntryRow>(
         `SELECT publisher, source_id, seq, deleted, changed_at, content FROM ${schema}.listing
          WHERE seq > $1 AND ($2 OR NOT deleted) ORDER BY seq LIMIT $3`,
@@ -71,13 +71,13 @@ function toEntry(row: EntryRow): FeedEntry {
   return { publisher: row.publisher, sourceId: row.source_id, deleted: row.deleted, changedAt: row.changed_at, content: row.content };
 }
 
-function place(cursor: string, epoch: string): number {
+/** A place beyond the feed's end is of a later state than this one, which was restored from a backup: what comes again would be missed. */
+function place(cursor: string, feed: { readonly epoch: string; readonly seq: string }): number {
   const [given, seq] = Buffer.from(cursor, "base64url").toString().split(":");
-  const number = Number(seq);
-  if (given !== epoch || !Number.isSafeInteger(number) || number < 0) {
+  if (given !== feed.epoch || seq === undefined || !/^\d{1,15}$/.test(seq) || Number(seq) > Number(feed.seq)) {
     throw new HubError("CURSOR_INVALID", "This cursor is not of this feed as it is now.", {
       next: "Read the feed from the beginning, without `after`.",
     });
   }
-  return number;
+  return Number(seq);
 }

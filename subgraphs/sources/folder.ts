@@ -44,13 +44,19 @@ export async function openSourceFolder(options: SourceFolderOptions): Promise<So
     sources = next.sources;
     for (const listener of listeners) listener(sources);
   };
+  // One after the other: an earlier reading that ends late must not undo a later one.
+  let reloading: Promise<void> = Promise.resolve();
+  const again = (): void => {
+    reloading = reloading
+      .then(reload)
+      .catch((error: unknown) => log.error({ error: String(error) }, "the source files could not be read again"));
+  };
   const watchers = options.watch === true ? folders.map((folder) => watch(folder, { persistent: false }, settle)) : [];
+  for (const watcher of watchers)
+    watcher.on("error", (error) => log.error({ error: String(error) }, "the source files are no longer watched"));
   function settle(): void {
     clearTimeout(timer);
-    timer = setTimeout(
-      () => void reload().catch((error: unknown) => log.error({ error: String(error) }, "the source files could not be read again")),
-      SETTLE_MS,
-    );
+    timer = setTimeout(again, SETTLE_MS);
   }
 
   return {

@@ -5,7 +5,9 @@ import type { Log } from "../base/log.ts";
 import { readSource } from "./read.ts";
 import { nextDue } from "./schedule.ts";
 import type { Source } from "./source.ts";
-import type { Claim, QuarantineEntry, SourceFailure, SourceStore, StoredListing } from "./store.ts";
+import type { SourceFailure } from "./states.ts";
+import type { Claim, QuarantineEntry, SourceStore, StoredListing } from "./store.ts";
+import { SupersededError } from "./superseded.ts";
 
 export interface ImportContext {
   readonly store: SourceStore;
@@ -26,21 +28,28 @@ const BATCH = 250;
 
 /**
  * Reads one claimed source to its end. Good records are kept batch by batch, so a process killed in the middle has lost nothing and the next run goes on; what
- * has disappeared is only concluded from a read that came to its end. A failed read changes nothing but the source's state: the last good listings stay.
+ * has disappeared is only concluded from a read that came to its end. A failed read changes nothing but the source's state: the last good listings stay. Throws
+ * the signal's reason, and SupersededError when the claim is no longer this process's.
  */
 export async function importSource(source: Source, claim: Claim, context: ImportContext): Promise<ImportResult> {
   const { store, http, clock, log, signal } = context;
-  const run = claim.run;
-  const listings: StoredListing[] = [];
-  const rejected: QuarantineEntry[] = [];
+  /** What became of each record since the last batch; undefined: gone. The last word of a record counts. */
+  const records = new Map<string, StoredListing | undefined>();
+  let rejected: QuarantineEntry[] = [];
   let changed = 0;
   let kept = 0;
   let quarantined = 0;
 
   const flush = async (): Promise<void> => {
-    const now = new Date(clock.now());
-    changed += await store.put(source.id, run, listings.splice(0), now);
-    await store.quarantine(source.id, run, rejected.splice(0), now);
+    if (records.size === 0 && rejected.length === 0) return;
+    const batch = {
+      listings: [...records.values()].filter((listing) => listing !== undefined),
+      gone: [...records].flatMap(([id, listing]) => (listing === undefined ? [id] : [])),
+      rejected,
+    };
+    records.clear();
+    rejected = [];
+    changed += await store.keep(claim, batch, new Date(clock.now()));
   };
 
   try {
@@ -48,7 +57,7 @@ export async function importSource(source: Source, claim: Claim, context: Import
       switch (item.kind) {
         case "listing":
           kept += 1;
-          listings.push({ sourceId: item.sourceId, content: item.content });
+          records.set(item.sourceId, { sourceId: item.sourceId, content: item.content });
           for (const problem of item.problems) rejected.push({ record: item.sourceId, ...problem, kept: true });
           quarantined += item.problems.length;
           break;
@@ -57,7 +66,7 @@ export async function importSource(source: Source, claim: Claim, context: Import
           rejected.push({ record: item.record, field: item.field, code: item.code, reason: item.reason, kept: false });
           break;
         case "deleted":
-          changed += await store.remove(source.id, [item.sourceId], new Date(clock.now()));
+          records.set(item.sourceId, undefined);
           break;
         case "unchanged":
         case "end": {
@@ -66,26 +75,20 @@ export async function importSource(source: Source, claim: Claim, context: Import
           if (complete && kept === 0) await refuseEmpty(source, store);
           const outcome = item.kind === "unchanged" ? "unchanged" : complete ? "complete" : "partial";
           const now = new Date(clock.now());
-          changed += await store.succeed({
-            source: source.id,
-            run,
-            outcome,
-            state: item.state,
-            now,
-            nextDue: nextDue(source.schedule, now),
-          });
+          changed += await store.succeed(claim, { outcome, state: item.state, now, nextDue: nextDue(source.schedule, now) });
         }
       }
-      if (listings.length >= BATCH || rejected.length >= BATCH) await flush();
+      if (records.size >= BATCH || rejected.length >= BATCH) await flush();
     }
     log.info({ source: source.id, changed, quarantined }, "source read");
     return { changed, quarantined };
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof SupersededError) throw error;
     await flush();
     const failure = toFailure(error, source, log);
     const now = new Date(clock.now());
-    await store.fail(source.id, failure, now, nextDue(source.schedule, now));
+    await store.fail(claim, { failure, now, nextDue: nextDue(source.schedule, now) });
     log.warn({ source: source.id, code: failure.code, reason: failure.message }, "source could not be read");
     return { changed, quarantined, failure };
   }

@@ -93,6 +93,7 @@ export function mapRecord(source: Source, record: unknown, place = "a record"): 
       description: read.text("description", mapping.description, MOST.description),
       url: read.one("url", mapping.url, webUrl),
       provider: readProvider(),
+      own: read.flag("own", mapping.own),
     }),
     themes: themes.codes,
     audiences: audiences.codes,

@@ -12,6 +12,7 @@ export interface MappingSpec {
   readonly audiences?: FieldSpec;
   readonly personas?: FieldSpec;
   readonly provider?: { readonly name?: FieldSpec; readonly cvr?: FieldSpec; readonly kind?: FieldSpec };
+  readonly own?: FlagSpec;
   readonly coverage?: FieldSpec;
   readonly channels?: Readonly<Partial<Record<Lowercase<ChannelKind>, FieldSpec | readonly FieldSpec[]>>>;
   readonly status?: FieldSpec;
@@ -22,6 +23,18 @@ export interface MappingSpec {
 }
 
 export type TextSpec = FieldSpec | { readonly da?: FieldSpec; readonly en?: FieldSpec };
+
+/** A yes or no: `values` turns the publisher's words into true and false. */
+export type FlagSpec = string | FlagObject;
+
+interface FlagObject {
+  readonly path?: string;
+  readonly paths?: readonly string[];
+  readonly constant?: boolean;
+  readonly values?: Readonly<Record<string, boolean>>;
+  readonly otherwise?: "report" | "ignore";
+  readonly default?: boolean;
+}
 
 /** A mapping ready for use. */
 export interface Mapping {
@@ -34,6 +47,8 @@ export interface Mapping {
   readonly audiences: Field | undefined;
   readonly personas: Field | undefined;
   readonly provider: { readonly name: Field | undefined; readonly cvr: Field | undefined; readonly kind: Field | undefined };
+  /** Its words stand for `true` and `false`. */
+  readonly own: Field | undefined;
   readonly coverage: Field | undefined;
   readonly channels: readonly { readonly kind: ChannelKind; readonly field: Field }[];
   readonly status: Field | undefined;
@@ -78,6 +93,7 @@ export function compileMapping(spec: MappingSpec, language: "da" | "en"): Mappin
     audiences: one(spec.audiences),
     personas: one(spec.personas),
     provider: Object.freeze({ name: one(spec.provider?.name), cvr: one(spec.provider?.cvr), kind: one(spec.provider?.kind) }),
+    own: spec.own === undefined ? undefined : compileField(flagField(spec.own)),
     coverage: one(spec.coverage),
     channels: Object.freeze(
       CHANNELS.flatMap(([name, kind]) => {
@@ -101,6 +117,17 @@ export function mergeMappings(base: MappingSpec, over: MappingSpec): MappingSpec
     ...merged,
     ...(base.provider === undefined ? {} : { provider: { ...base.provider, ...over.provider } }),
     ...(base.channels === undefined ? {} : { channels: { ...base.channels, ...over.channels } }),
+  };
+}
+
+function flagField(spec: FlagSpec): FieldSpec {
+  if (typeof spec === "string") return spec;
+  const { constant, values, default: fallback, ...rest } = spec;
+  return {
+    ...rest,
+    ...(constant === undefined ? {} : { constant: String(constant) }),
+    ...(values === undefined ? {} : { values: Object.fromEntries(Object.entries(values).map(([word, yes]) => [word, String(yes)])) }),
+    ...(fallback === undefined ? {} : { default: String(fallback) }),
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Text } from "../../schema/listing.ts";
-import { wordsIn, type Field } from "./field.ts";
+import { foldWord, wordsIn, type Field } from "./field.ts";
 import type { Problem } from "./mapping.ts";
 import type { TextField } from "./mappingSpec.ts";
 import { codesOf } from "./values/codes.ts";
+import { flag } from "./values/flag.ts";
 import { htmlToText } from "./values/html.ts";
 import { bad, type Result } from "./values/result.ts";
 import { bounded, cleanLine, cleanParagraphs } from "./values/text.ts";
@@ -58,6 +59,14 @@ export function createReader(record: unknown, problems: Problem[]) {
       for (const word of unknown)
         problems.push({ field: name, code: "RECORD_VALUE_UNKNOWN", reason: `${name}: ${shown(word)} is neither a code nor in values` });
       return { codes, words: found };
+    },
+    /** By the field's `values`, or because the word is a yes or no itself; the first word counts. */
+    flag(name: string, field: Field | undefined): boolean | undefined {
+      if (field === undefined) return undefined;
+      const [word] = [...words(name, field), ...given(field)];
+      if (word === undefined) return undefined;
+      const result = flag(field.values?.get(foldWord(word))?.[0] ?? word);
+      return result.ok || field.otherwise === "report" ? keep(name, result)[0] : undefined;
     },
     text(name: string, field: TextField, most: number): Text | undefined {
       const long = most > MOST.title;

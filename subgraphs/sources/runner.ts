@@ -1,13 +1,14 @@
 import { importSource, type ImportContext, type ImportResult } from "./importer.ts";
 import type { Source } from "./source.ts";
 import type { SourceStore } from "./store.ts";
+import { SupersededError } from "./superseded.ts";
 
 /**
  * Reads every declared source when it is due, a few at a time. Due times live in the database, so a restart neither forgets nor repeats one, and two processes
  * on one database share the work by claiming.
  */
 export interface SourceRunner {
-  /** Replaces the declared sources; what a source that is no longer declared had given becomes tombstones. */
+  /** Replaces the declared sources; what a source that is no longer declared had given becomes tombstones. Where it fails, it is tried again at the next look. */
   declare(sources: readonly Source[]): Promise<void>;
   /** Reads one source now, whatever its schedule; undefined when another process is at it. */
   runNow(id: string): Promise<ImportResult | undefined>;
@@ -31,30 +32,68 @@ const LOOK_EVERY_MS = 1_000;
 const CLAIM_MS = 15_000;
 const RENEW_EVERY_MS = 4_000;
 
+interface Run {
+  readonly source: Source;
+  readonly ending: AbortController;
+  readonly result: Promise<ImportResult | undefined>;
+}
+
 export function createRunner(options: RunnerOptions): SourceRunner {
   const { store, clock, log, lookEveryMs = LOOK_EVERY_MS } = options;
   const stopping = new AbortController();
-  const running = new Map<string, Promise<ImportResult | undefined>>();
+  const running = new Map<string, Run>();
   let sources: ReadonlyMap<string, Source> = new Map();
+  /** Declared but not taken up yet; stays where the database failed meanwhile, for the next look. */
+  let declared: readonly Source[] | undefined;
+  let takingUp: Promise<void> = Promise.resolve();
+  let looking: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+
+  /** Takes up what was declared last, one declaration after the other. */
+  const takeUp = (): Promise<void> => (takingUp = takingUp.then(takeUpDeclared, takeUpDeclared));
+
+  const takeUpDeclared = async (): Promise<void> => {
+    const wanted = declared;
+    if (wanted === undefined) return;
+    const now = new Date(clock.now());
+    for (const source of wanted) await store.register(source.id, source.fingerprint, now);
+    await store.retain(
+      wanted.map((source) => source.id),
+      now,
+    );
+    sources = new Map(wanted.map((source) => [source.id, source]));
+    if (declared === wanted) declared = undefined;
+    for (const { source, ending } of running.values())
+      if (sources.get(source.id)?.fingerprint !== source.fingerprint) ending.abort(new SupersededError());
+  };
 
   const run = (source: Source): Promise<ImportResult | undefined> => {
     const already = running.get(source.id);
-    if (already !== undefined) return already;
-    const promise = runClaimed(source).finally(() => running.delete(source.id));
-    running.set(source.id, promise);
-    return promise;
+    if (already !== undefined) return already.result;
+    const ending = new AbortController();
+    const result = runClaimed(source, ending).finally(() => running.delete(source.id));
+    running.set(source.id, { source, ending, result });
+    return result;
   };
 
-  const runClaimed = async (source: Source): Promise<ImportResult | undefined> => {
+  const runClaimed = async (source: Source, ending: AbortController): Promise<ImportResult | undefined> => {
     const now = new Date(clock.now());
-    const claim = await store.claim(source.id, now, new Date(now.getTime() + CLAIM_MS));
+    const claim = await store.claim(source.id, source.fingerprint, { now, until: new Date(now.getTime() + CLAIM_MS) });
     if (claim === undefined) return undefined;
-    const renewal = setInterval(() => void store.renew(source.id, new Date(clock.now() + CLAIM_MS)).catch(complain), RENEW_EVERY_MS);
+    const renew = async (): Promise<void> => {
+      if (!(await store.renew(claim, new Date(clock.now() + CLAIM_MS)))) ending.abort(new SupersededError());
+    };
+    const renewal = setInterval(() => void renew().catch(complain), RENEW_EVERY_MS);
+    const signal = AbortSignal.any([stopping.signal, ending.signal]);
     try {
-      const result = await importSource(source, claim, { ...options, signal: stopping.signal });
+      const result = await importSource(source, claim, { ...options, signal });
       options.onRun(source.id, result);
       return result;
+    } catch (error) {
+      if (signal.aborted) await store.release(claim).catch(complain);
+      if (!(error instanceof SupersededError)) throw error;
+      log.info({ source: source.id }, "read given up: the source was changed, removed or taken over meanwhile");
+      return undefined;
     } finally {
       clearInterval(renewal);
     }
@@ -62,21 +101,27 @@ export function createRunner(options: RunnerOptions): SourceRunner {
 
   const look = async (): Promise<void> => {
     try {
-      const due = (await store.states()).filter((state) => state.nextDueAt.getTime() <= clock.now());
-      for (const { id } of due) {
-        const source = sources.get(id);
-        if (source === undefined || running.has(id)) continue;
-        while (running.size >= AT_ONCE) await Promise.race(running.values());
+      if (declared !== undefined) await takeUp();
+      for (const id of await store.due(new Date(clock.now()))) {
+        while (running.size >= AT_ONCE) await Promise.race([...running.values()].map(({ result }) => result.catch(() => undefined)));
         if (stopping.signal.aborted) return;
-        run(source).catch((error: unknown) => complain(error));
+        const source = sources.get(id);
+        if (source !== undefined && !running.has(id)) run(source).catch(complain);
       }
-      await Promise.all(running.values());
     } catch (error) {
       complain(error);
     }
-    if (!stopping.signal.aborted) timer = setTimeout(() => void (looking = look()), lookEveryMs);
   };
-  let looking: Promise<void> = Promise.resolve();
+
+  /** Looks now, unless a look is under way, and then again and again. */
+  const lookOn = (): void => {
+    if (looking !== undefined) return;
+    clearTimeout(timer);
+    looking = look().finally(() => {
+      looking = undefined;
+      if (!stopping.signal.aborted) timer = setTimeout(lookOn, lookEveryMs);
+    });
+  };
 
   const complain = (error: unknown): void => {
     if (!stopping.signal.aborted)
@@ -87,13 +132,10 @@ export function createRunner(options: RunnerOptions): SourceRunner {
     get sources() {
       return sources;
     },
-    async declare(declared) {
-      clearTimeout(timer);
-      const now = new Date(clock.now());
-      for (const source of declared) await store.register(source.id, source.fingerprint, now);
-      sources = new Map(declared.map((source) => [source.id, source]));
-      await store.retain([...sources.keys()], now);
-      looking = looking.then(look);
+    async declare(wanted) {
+      declared = wanted;
+      await takeUp();
+      lookOn();
     },
     async runNow(id) {
       const source = sources.get(id);
@@ -101,14 +143,11 @@ export function createRunner(options: RunnerOptions): SourceRunner {
       await store.makeDue(id, new Date(clock.now()));
       return run(source);
     },
-    async allTried() {
-      const states = await store.states();
-      return states.every((state) => state.triedAt !== null);
-    },
+    allTried: () => store.allTried(),
     async stop() {
       stopping.abort();
       clearTimeout(timer);
-      await Promise.allSettled([looking, ...running.values()]);
+      await Promise.allSettled([takingUp, looking, ...[...running.values()].map(({ result }) => result)]);
     },
   };
 }

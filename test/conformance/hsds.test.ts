@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
-import { afterEach, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, inject, it } from "vitest";
 import { serve, type LocalServer } from "../support/localServer.ts";
 import { codeOf, readAll, source } from "../sources/support.ts";
 
@@ -7,12 +8,12 @@ import { codeOf, readAll, source } from "../sources/support.ts";
  * The adapters on files of others: New York's services (MIT), the examples of HSDS 3.0 and 3.1-dev, the Open Referral UK validator's good and bad mocks
  * (CC BY-SA, read where they lie, never copied). What must come out is counted from the same files by other means.
  */
-const data = new URL("../../../shared/data/", import.meta.url);
-const have = existsSync(data);
+const data = inject("sharedData");
+const have = data !== null;
 const reason = have ? "" : " (skipped: ../shared/data is not here)";
 
 function file(path: string): string {
-  return readFileSync(new URL(path, data), "utf8");
+  return readFileSync(join(data ?? "", path), "utf8");
 }
 
 interface Listed {

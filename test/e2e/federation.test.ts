@@ -119,21 +119,21 @@ it("starts, stays up and recovers while a subgraph of another process is down", 
   });
   const url = String(authorities.started["url"]);
   const environment = { HUB_PORT: "0", HUB_DATA: place.data, HUB_CALLER_KEY: key, HUB_SUBGRAPHS: `authorities=${url}` };
-  const query = '{ municipality(code: "0851") { name } helpServices { totalCount } }';
+  const query = '{ municipality(code: "0851") { name } overlapSummary { listings } }';
 
   const first = await startProcess("gateway/main.ts", [], environment);
   expect((await ask(String(first.started["url"]), query)).data).toEqual({
     municipality: { name: "Aalborg" },
-    helpServices: { totalCount: 530 },
+    overlapSummary: { listings: 530 },
   });
   await authorities.stop("SIGKILL");
   const without = await ask(String(first.started["url"]), query);
-  expect(without.data).toEqual({ municipality: null, helpServices: { totalCount: 530 } });
+  expect(without.data).toEqual({ municipality: null, overlapSummary: { listings: 530 } });
   expect(without.errors).toMatchObject([{ path: ["municipality"], extensions: { code: "SUBGRAPH_UNREACHABLE" } }]);
   await first.stop();
 
   const second = await startProcess("gateway/main.ts", [], environment);
-  expect((await ask(String(second.started["url"]), query)).data).toEqual({ municipality: null, helpServices: { totalCount: 530 } });
+  expect((await ask(String(second.started["url"]), query)).data).toEqual({ municipality: null, overlapSummary: { listings: 530 } });
   const again = await startProcess("subgraphs/main.ts", ["authorities", "--port", new URL(url).port], {
     HUB_DATA: elsewhere.data,
     HUB_CALLER_KEY: key,

@@ -20,6 +20,7 @@ interface Given {
   readonly id?: string;
   readonly titel?: string;
   readonly tema?: string;
+  readonly egen?: string;
 }
 
 describe.each(DATABASES)("a level over a source (%s)", (kind) => {
@@ -43,7 +44,7 @@ format: json
 address: "${server.url}/poster.json"
 schedule: { every: PT1H }
 json: { records: poster }
-mapping: { id: id, title: titel, themes: { path: tema, values: { nyt: INNOVATION } }, coverage: { constant: [DK] } }
+mapping: { id: id, title: titel, themes: { path: tema, values: { nyt: INNOVATION } }, own: egen, coverage: { constant: [DK] } }
 `,
       { file: "vesterby.yaml" },
     );
@@ -67,12 +68,12 @@ mapping: { id: id, title: titel, themes: { path: tema, values: { nyt: INNOVATION
   ): Promise<{
     listingFeed: {
       cursor: string;
-      entries: { id: string; deleted: boolean; title: { text: string }[] }[];
+      entries: { id: string; deleted: boolean; own: boolean | null; title: { text: string }[] }[];
       publishers: { staleSince: string | null; retrievedAt: string; quarantined: number }[];
     };
   }> =>
     ask(
-      `{ listingFeed(after: ${JSON.stringify(after ?? null)}) { cursor entries { id deleted title { text } } publishers { staleSince retrievedAt quarantined } } }`,
+      `{ listingFeed(after: ${JSON.stringify(after ?? null)}) { cursor entries { id deleted own title { text } } publishers { staleSince retrievedAt quarantined } } }`,
     ) as never;
   /** Lets the schedule come due and waits until the source has been tried again. */
   const nextRead = async (): Promise<void> => {
@@ -123,6 +124,23 @@ mapping: { id: id, title: titel, themes: { path: tema, values: { nyt: INNOVATION
     await nextRead();
     const second = await feed(first.listingFeed.cursor);
     expect(second.listingFeed.entries).toMatchObject([{ id: "vesterby:a", deleted: false, title: [{ text: "Første, ændret" }] }]);
+  });
+
+  it("tells whether the publisher runs the help service itself, and nothing where it does not say", async () => {
+    publish([
+      { id: "a", titel: "Første", egen: "ja" },
+      { id: "b", titel: "Anden", egen: "nej" },
+      { id: "c", titel: "Tredje" },
+    ]);
+    await nextRead();
+    const { entries } = (await feed()).listingFeed;
+    expect(new Map(entries.map((entry) => [entry.id, entry.own]))).toEqual(
+      new Map([
+        ["vesterby:a", true],
+        ["vesterby:b", false],
+        ["vesterby:c", null],
+      ]),
+    );
   });
 
   it("turns what disappears into a tombstone, and brings it back when it reappears", async () => {

@@ -15,6 +15,7 @@ export function expectedContent(record: SampleRecord): Omit<ListingContent, "cov
     ...(provider === null
       ? {}
       : { provider: { name: provider.name, ...(provider.kind === null ? {} : { kind: code(provider.kind) as "STATE" }) } }), // the same
+    own: record.own,
     channels: [
       ...(record.homepage === null ? [] : [{ kind: "WEB", value: record.homepage } as const]),
       ...(record.phone === null ? [] : [{ kind: "PHONE", value: record.phone } as const]),

@@ -20,6 +20,7 @@ mapping:
   channels: { web: web, phone: [phone, mobile], email: mail, address: address }
   status: { path: status, values: { aktiv: ACTIVE }, default: ACTIVE }
   confidence: { path: sure, default: FAIRLY_SURE }
+  own: { path: ours, values: { vores: true } }
   modified: { paths: [changed, created] }
   validFrom: from
   validTo: to
@@ -53,6 +54,7 @@ describe("a good record", () => {
         address: "Gaden 1\n9000 Aalborg",
         status: "Aktiv",
         sure: "sure",
+        ours: "Vores",
         changed: "",
         created: "2026-01-02T10:00:00Z",
         from: "2026-01-01",
@@ -71,6 +73,7 @@ describe("a good record", () => {
         audiences: ["EMPLOYEE", "COMPANY"],
         personas: ["clinician"],
         provider: { name: "Nord Kommune", cvr: "12345678", kind: "MUNICIPAL" },
+        own: true,
         coverage: ["mun:0851", "reg:1081", "mun:0813", "unknown:Narnia"],
         channels: [
           { kind: "WEB", value: "https://nord.dk/" },
@@ -160,6 +163,7 @@ describe("a bad optional field is left out and reported", () => {
     [{ provider: "N", kind: "firma" }, "provider.kind", "RECORD_VALUE_UNKNOWN", 'provider.kind: "firma" is neither a code nor in values'],
     [{ changed: "2026-02-30" }, "modified", "RECORD_FIELD_INVALID", "modified is not a day of the calendar"],
     [{ from: "2026-05-01", to: "2026-04-30" }, "validTo", "RECORD_FIELD_INVALID", "validTo lies before validFrom"],
+    [{ ours: "måske" }, "own", "RECORD_VALUE_UNKNOWN", "own is neither yes nor no"],
     [{ sure: "måske" }, "confidence", "RECORD_VALUE_UNKNOWN", 'confidence: "måske" is neither a code nor in values'],
   ])("%j", (record, field, code, reason) => {
     const mapped = listing(record);
@@ -205,6 +209,27 @@ describe("other shapes of a field", () => {
       content: { themes: ["INNOVATION"], coverage: ["DK"], personas: ["sme"] },
       problems: [],
     });
+  });
+
+  it.each([
+    ["own: ours", true, true],
+    ["own: ours", "Nej", false],
+    ["own: ours", 0, false],
+    ["own: ours", undefined, undefined],
+    ["own: { path: ours, values: { Egen  ydelse: true, andres: false } }", "egen ydelse", true],
+    ["own: { path: ours, values: { Egen  ydelse: true, andres: false } }", "Andres", false],
+    ["own: { path: ours, values: { ja: false } }", "ja", false],
+    ["own: { path: ours, default: false }", "", false],
+    ["own: { path: ours, otherwise: ignore }", "vistnok", undefined],
+    ["own: { constant: false }", "ja", false],
+    ["id: id", "ja", undefined],
+  ])("reads with %s that %j means %j", (field, ours, expected) => {
+    const flagged = source(
+      `format: json\naddress: "{at}/"\nmapping: { id: id, title: title, ${field === "id: id" ? "url: link" : field} }\n`,
+    );
+    const mapped = mapRecord(flagged, { id: 1, title: "t", ours });
+    expect(mapped).toMatchObject({ kind: "listing", problems: [] });
+    expect("content" in mapped && mapped.content.own).toBe(expected);
   });
 
   it("takes personas as the publisher names them where nothing is mapped", () => {

@@ -36,15 +36,15 @@ export async function startEmbedded(data: string): Promise<Embedded> {
     const socket = join(socketFolder, `.s.PGSQL.${PORT}`);
     rmSync(socket, { force: true });
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: { folder, socket } });
+    const exited = new Promise<void>((done) => worker.once("exit", () => done())); // from now on: it may end before it is told to
     await ready(worker, data);
     writeFileSync(complete, "", { mode: 0o600 });
     return {
       socketFolder,
       port: PORT,
       async stop() {
-        const stopped = new Promise<void>((done) => worker.once("exit", () => done()));
         worker.postMessage("stop");
-        await stopped;
+        await exited;
         release();
       },
     };
@@ -54,9 +54,11 @@ export async function startEmbedded(data: string): Promise<Embedded> {
   }
 }
 
-/** A first start that was killed leaves a half-made database that nothing was ever acknowledged from; it is kept beside, for a look, and made anew. */
+/** A first start that was killed leaves a half-made database that nothing was ever acknowledged from; the latest is kept beside, for a look, and made anew. */
 function setAside(folder: string): void {
-  renameSync(folder, `${folder}.incomplete-${process.pid}`);
+  const aside = `${folder}.incomplete`;
+  rmSync(aside, { recursive: true, force: true });
+  renameSync(folder, aside);
   mkdirSync(folder, { mode: 0o700 });
 }
 

@@ -3,6 +3,7 @@ import pg from "pg";
 import { HubError } from "../../../schema/errors.ts";
 import type { Log } from "../log.ts";
 import { startEmbedded } from "./embedded.ts";
+import { storable } from "./storable.ts";
 
 /**
  * The database as every room sees it: parametrised statements and transactions over `pg`. Whether PostgreSQL or the embedded PGlite answers is decided
@@ -54,7 +55,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const on = (client: pg.Pool | pg.PoolClient): Queryable["query"] => {
     return async <Row extends object>(text: string, values: readonly unknown[] = []) => {
       onStatement?.(text);
-      const result = await client.query<Row>(text, [...values]);
+      const result = await client.query<Row>(text, values.map(storable));
       return result.rows;
     };
   };
@@ -64,6 +65,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     async transaction(work) {
       const client = await pool.connect();
       let broken: Error | undefined;
+      // Outside the pool nobody listens: a connection that ends between two statements would end the process.
+      const lost = (error: Error): void => void (broken = error);
+      client.on("error", lost);
       try {
         await client.query("BEGIN");
         const result = await work({ query: on(client) });
@@ -73,6 +77,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         await client.query("ROLLBACK").catch((cause: unknown) => (broken = cause instanceof Error ? cause : new Error("rollback failed")));
         throw error;
       } finally {
+        client.off("error", lost);
         client.release(broken);
       }
     },

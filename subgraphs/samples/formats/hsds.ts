@@ -98,6 +98,7 @@ function attributes(shape: HsdsShape, record: SampleRecord, flat: FlatRecord): r
     ["description_en", flat.summaryEn],
     ["further_text", flat.descriptionDa],
     ["website", flat.homepage],
+    ["own_service", flat.own],
   ];
   return [
     ...terms.map(([type, word]) => ({

@@ -55,5 +55,7 @@ export function categories(flat: FlatRecord): readonly (readonly [string, string
     ...flat.area.map((word) => ["omraade", word] as const),
     ["status", flat.status],
     ["sikkerhed", flat.confidence],
+    ...(flat.phone === "" ? [] : [["telefon", flat.phone] as const]),
+    ...(flat.homepage === "" ? [] : [["hjemmeside", flat.homepage] as const]),
   ];
 }

@@ -9,6 +9,8 @@ export interface Format {
   readonly accept: string;
   /** The mapping a source file starts from; empty where every publisher's field names are its own. */
   readonly mapping: MappingSpec;
+  /** How a record says that it is gone, where the format has a way to; `json.deleted` of a source file says it for plain JSON. Default: in none. */
+  readonly deleted?: { readonly path: string; readonly value: string | readonly string[] };
   /** The first address to ask. `since` is an ISO moment when only what changed after it is wanted. */
   readonly address: (source: Source, since: string | undefined) => string;
   /** Whether the source can be asked for changes only. Default: never. */

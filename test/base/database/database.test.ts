@@ -1,9 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../../../subgraphs/base/database/migrate.ts";
 import { openDatabase } from "../../../subgraphs/base/database/index.ts";
+import { storableJson } from "../../../subgraphs/base/database/storable.ts";
 import { createLog } from "../../../subgraphs/base/log.ts";
+import { eventually } from "../../support/eventually.ts";
 import { DATABASES, testDatabase, testPlace, type TestDatabase } from "../../support/databases.ts";
 
 const log = createLog("silent");
@@ -39,6 +44,18 @@ describe.each(DATABASES)("the database (%s)", (kind) => {
     expect(await database.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
   });
 
+  it("stores what it can of text that it cannot hold, and finds nothing by it", async () => {
+    const text = "nul\u0000 halv\ud800 \\u0000 hel\u{1f600}";
+    const stored = "nul\ufffd halv\ufffd \\u0000 hel\u{1f600}";
+    const rows = await database.query("SELECT $1::text AS plain, ($2::text[])[1] AS listed, $3::jsonb ->> 'key' AS json", [
+      text,
+      [text],
+      storableJson({ key: text }),
+    ]);
+    expect(rows).toEqual([{ plain: stored, listed: stored, json: stored }]);
+    expect(await database.query("SELECT word FROM room.thing WHERE word = ANY ($1)", [["ord\u0000"]])).toEqual([]);
+  });
+
   it("runs a migration once, also when two processes start together", async () => {
     const migrations = ["CREATE TABLE other.counter (n int);\nINSERT INTO other.counter VALUES (1)"];
     await Promise.all([migrate(database, "other", migrations), migrate(database, "other", migrations)]);
@@ -47,7 +64,45 @@ describe.each(DATABASES)("the database (%s)", (kind) => {
   });
 });
 
+describe.runIf(DATABASES.includes("postgresql"))("PostgreSQL", () => {
+  it("may end a connection in the middle of a transaction: the transaction fails, the process goes on", async () => {
+    const database = await testDatabase("postgresql");
+    const transaction = database.transaction(async ({ query }) => {
+      const [row] = await query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      await database.query("SELECT pg_terminate_backend($1)", [row?.pid]);
+      await eventually("the connection is gone", async () => {
+        const left = await database.query("SELECT 1 FROM pg_stat_activity WHERE pid = $1", [row?.pid]);
+        return left.length === 0;
+      });
+      return query("SELECT 1");
+    });
+    await expect(transaction).rejects.toThrow();
+    expect(await database.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+});
+
 describe("the embedded database", () => {
+  it("makes a database anew whose making was interrupted, and keeps only the latest remains", async () => {
+    const place = await testPlace("embedded");
+    await mkdir(join(place.data, "database.incomplete", "of-an-earlier-start"), { recursive: true });
+    await rm(join(place.data, "database", "hub.complete"));
+    await (await openDatabase({ ...place, log })).close();
+    expect((await readdir(place.data)).filter((name) => name.startsWith("database.")).toSorted()).toEqual(["database.incomplete"]);
+    expect(await readdir(join(place.data, "database.incomplete"))).toContain("PG_VERSION");
+    await place.remove();
+  });
+
+  it("closes also when its thread has ended before", async () => {
+    const place = await testPlace("embedded");
+    const thread = new Promise<Worker>((done) => process.once("worker", done));
+    const database = await openDatabase({ ...place, log });
+    await (await thread).terminate();
+    await expect(database.query("SELECT 1")).rejects.toThrow();
+    await database.close();
+    await place.remove();
+  });
+
   it("refuses a second process on the same folder", async () => {
     const place = await testPlace("embedded");
     const first = await openDatabase({ ...place, log });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { cvrNumber } from "../../../subgraphs/sources/values/cvr.ts";
 import { day, isDateFormat } from "../../../subgraphs/sources/values/date.ts";
 import { emailAddress } from "../../../subgraphs/sources/values/email.ts";
+import { flag } from "../../../subgraphs/sources/values/flag.ts";
 import { htmlToText } from "../../../subgraphs/sources/values/html.ts";
 import { phoneNumber } from "../../../subgraphs/sources/values/phone.ts";
 import { bounded, cleanLine, cleanParagraphs } from "../../../subgraphs/sources/values/text.ts";
@@ -45,6 +46,25 @@ describe("phoneNumber", () => {
       code: "RECORD_FIELD_INVALID",
       reason: expect.not.stringContaining(given === "" ? "never" : given),
     });
+  });
+});
+
+describe("flag", () => {
+  it.each([
+    ["true", true],
+    ["1", true],
+    [" Ja ", true],
+    ["YES", true],
+    ["false", false],
+    ["0", false],
+    ["nej", false],
+    ["No", false],
+  ])("reads %j as %s", (given, expected) => {
+    expect(flag(given)).toEqual({ ok: true, value: expected });
+  });
+
+  it.each(["", "måske", "janej", "2", "null", "__proto__"])("refuses %j without repeating it", (given) => {
+    expect(flag(given)).toEqual({ ok: false, code: "RECORD_VALUE_UNKNOWN", reason: "is neither yes nor no" });
   });
 });
 
