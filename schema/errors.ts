@@ -36,6 +36,7 @@ export const ERRORS = {
   BAD_USER_INPUT: { exit: 1, http: 200, next: "Correct the argument named in the message." },
   PAGE_SIZE_INVALID: { exit: 1, http: 200, next: "Ask for 1 to 100 and page on with `after: pageInfo.endCursor`." },
   CURSOR_INVALID: { exit: 1, http: 200, next: "Use an `endCursor` or `startCursor` of the same query, unchanged." },
+  JUDGEMENT_CONFLICT: { exit: 1, http: 200, next: "Undo the judgement named in the message first, if it was wrong." },
   TERRITORY_UNKNOWN: { exit: 1, http: 200, next: "Look the code up with `municipalities` or `regions`." },
   TERRITORY_NOT_VALID: { exit: 1, http: 200, next: "Give `on` a date when the region exists, or use the region that took its place." },
   UNAUTHENTICATED: {

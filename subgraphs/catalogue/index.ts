@@ -8,9 +8,11 @@ import type { Log } from "../base/log.ts";
 import type { Subgraph } from "../base/subgraph.ts";
 import { createSubgraph, readSdl } from "../kit/subgraph.ts";
 import { createIntake, type Feed } from "./intake.ts";
+import { createJudgements } from "./judgement.ts";
 import { createMerger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { catalogueResolvers } from "./resolvers.ts";
+import { stewardResolvers } from "./stewardResolvers.ts";
 import { createCatalogueStore } from "./store.ts";
 
 export interface CatalogueOptions {
@@ -39,7 +41,8 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   const store = createCatalogueStore(database);
   await store.retainFeeds(feeds.map((feed) => feed.name));
   const merger = createMerger();
-  const intake = createIntake({ store, feeds, merger, clock, log, everyMs: options.everyMs ?? 10_000 });
+  const judgements = createJudgements(database, clock);
+  const intake = createIntake({ store, feeds, merger, judgements, clock, log, everyMs: options.everyMs ?? 10_000 });
   const subgraph = await createSubgraph({
     name: "catalogue",
     log,
@@ -48,7 +51,18 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
     modules: [
       commonModule,
       { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
-      { typeDefs: readSdl(import.meta.url, "./schema.graphql"), resolvers: catalogueResolvers(database, clock) },
+      {
+        typeDefs: readSdl(import.meta.url, "./schema.graphql"),
+        resolvers: catalogueResolvers(database, clock),
+      },
+      {
+        typeDefs: readSdl(import.meta.url, "./steward.graphql"),
+        resolvers: stewardResolvers(database, {
+          judgements,
+          explain: (a, b) => merger.explain(a, b),
+          remerge: () => intake.remerge(),
+        }),
+      },
     ],
     onClose: async () => {
       await merger.close();

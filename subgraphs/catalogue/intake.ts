@@ -5,6 +5,7 @@ import type { SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
 import { toHelpService } from "./helpService.ts";
 import { readChange, readPublisher, type CataloguePublisher, type FeedChange } from "./listing.ts";
 import { identify } from "./identity.ts";
+import type { Judgements, Verdict } from "./judgement.ts";
 import type { Merger } from "./merge/merger.ts";
 import type { CatalogueStore } from "./store.ts";
 
@@ -18,6 +19,8 @@ export interface Feed {
 export interface Intake {
   /** Pulls all feeds now and returns when the catalogue serves the result; a feed that fails does not stop the others. */
   pull(): Promise<void>;
+  /** Merges anew now, after a judgement, and returns when the result is served. */
+  remerge(): Promise<void>;
   /** Asks for a pull soon; many askings make one. */
   nudge(): void;
   stop(): Promise<void>;
@@ -27,6 +30,7 @@ export interface IntakeOptions {
   readonly store: CatalogueStore;
   readonly feeds: readonly Feed[];
   readonly merger: Merger;
+  readonly judgements: Judgements;
   readonly clock: Clock;
   readonly log: Log;
   /** Distance between rounds without a nudge. */
@@ -50,22 +54,30 @@ const TIMEOUT_MS = 30_000;
 const ATTEMPTS = 5;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, merger, clock, log, everyMs } = options;
+  const { store, feeds, merger, judgements, clock, log, everyMs } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  let built = false;
+  /** Whether the help services lag behind the listings or the judgements; so they may at the start. */
+  let stale = true;
 
   const round = async (): Promise<void> => {
     const results = await Promise.all(feeds.map(pullFeed));
-    if (!built || results.some(Boolean)) await rebuild();
-    built = true;
+    stale ||= results.some(Boolean);
+    if (!stale) return;
+    stale = false;
+    await rebuild().catch((error: unknown) => {
+      stale = true;
+      throw error;
+    });
   };
 
   const rebuild = async (): Promise<void> => {
     const listings = await store.allListings();
-    const merged = await merger.merge({ listings, same: [], notSame: [] });
+    const decided = await judgements.standing();
+    const pairs = (verdict: Verdict) => decided.filter((each) => each.verdict === verdict).map(({ a, b }) => [a, b] as const);
+    const merged = await merger.merge({ listings, same: pairs("SAME"), notSame: pairs("NOT_SAME") });
     if (merged.alarm) log.error("the merging engine does not trust its own result; see npm run measure:overlap");
     const byId = new Map(listings.map((listing) => [listing.id, listing]));
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -77,7 +89,14 @@ export function createIntake(options: IntakeOptions): Intake {
           cluster.listings.flatMap((id) => byId.get(id) ?? []),
         ),
       );
-      const changed = await store.replaceHelpServices({ standing, clusters, services, redirects, now: new Date(clock.now()) });
+      const changed = await store.replaceHelpServices({
+        standing,
+        clusters,
+        services,
+        redirects,
+        review: merged.review,
+        now: new Date(clock.now()),
+      });
       if (changed === undefined) continue;
       if (changed > 0) log.info({ listings: listings.length, helpServices: clusters.length, changed }, "help services brought up to date");
       return;
@@ -152,6 +171,10 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     pull,
+    remerge() {
+      stale = true;
+      return pull();
+    },
     nudge: () => schedule(NUDGE_MS),
     async stop() {
       stopping.abort();

@@ -53,6 +53,26 @@ CREATE TABLE catalogue.help_service_version (
   valid_to timestamptz
 );
 CREATE INDEX help_service_version_id ON catalogue.help_service_version (id, valid_from);
+CREATE TABLE catalogue.judgement (
+  id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  a text NOT NULL,
+  b text NOT NULL,
+  verdict text NOT NULL,
+  author text NOT NULL,
+  reason text,
+  at timestamptz NOT NULL,
+  undone_at timestamptz,
+  undone_by text,
+  CHECK (a < b)
+);
+CREATE INDEX judgement_pair ON catalogue.judgement (a, b);
+CREATE TABLE catalogue.review (
+  rank int PRIMARY KEY,
+  a text NOT NULL,
+  b text NOT NULL,
+  probability double precision NOT NULL,
+  merged boolean NOT NULL
+);
 CREATE TABLE catalogue.help_service (
   id text PRIMARY KEY,
   hash text NOT NULL,

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from "../base/database/index.ts";
 import type { HelpService } from "./helpService.ts";
 import type { Before, Identified, IdentifiedCluster } from "./identity.ts";
+import type { DoubtfulPair } from "./merge/protocol.ts";
 import type { CatalogueListing, CataloguePublisher, FeedChange } from "./listing.ts";
 
 /** What the catalogue keeps: the listings of all feeds, their publishers, the place in each feed, and the help services made of them. */
@@ -36,6 +37,8 @@ export interface NextHelpServices {
   readonly clusters: readonly IdentifiedCluster[];
   readonly services: readonly HelpService[];
   readonly redirects: Identified["redirects"];
+  /** Doubtful pairs, the most instructive first. */
+  readonly review: readonly DoubtfulPair[];
   readonly now: Date;
 }
 
@@ -132,7 +135,7 @@ export function createCatalogueStore(database: Database): CatalogueStore {
       };
     },
 
-    replaceHelpServices({ standing, clusters, services, redirects, now }) {
+    replaceHelpServices({ standing, clusters, services, redirects, review, now }) {
       const changed = services.filter((service) => standing.hashes.get(service.id) !== service.hash);
       const current = new Set(services.map((service) => service.id));
       const gone = [...standing.hashes.keys()].filter((id) => !current.has(id)).toSorted();
@@ -141,6 +144,7 @@ export function createCatalogueStore(database: Database): CatalogueStore {
       return database.transaction(async (transaction) => {
         const [clock] = await transaction.query<{ seq: string }>("SELECT seq FROM catalogue.clock FOR UPDATE");
         if (Number(clock?.seq) !== standing.seq) return undefined;
+        await writeReview(transaction, review);
         if (changed.length + gone.length + moved.length === 0) return 0;
         for (let at = 0; at < changed.length; at += WRITE_BATCH) await writeServices(transaction, changed.slice(at, at + WRITE_BATCH));
         if (gone.length > 0) await transaction.query("DELETE FROM catalogue.help_service WHERE id = ANY ($1)", [gone]);
@@ -171,6 +175,15 @@ async function writeRedirects(transaction: Queryable, redirects: Identified["red
     `INSERT INTO catalogue.redirect (from_id, to_id, at) SELECT n.from_id, n.to_id, $3 FROM unnest($1::text[], $2::text[]) AS n (from_id, to_id)
      ON CONFLICT (from_id) DO UPDATE SET to_id = excluded.to_id, at = excluded.at`,
     [from, to, now],
+  );
+}
+
+async function writeReview(transaction: Queryable, review: readonly DoubtfulPair[]): Promise<void> {
+  await transaction.query("DELETE FROM catalogue.review");
+  await transaction.query(
+    `INSERT INTO catalogue.review (rank, a, b, probability, merged)
+     SELECT n.rank, n.a, n.b, n.probability, n.merged FROM unnest($1::text[], $2::text[], $3::double precision[], $4::boolean[]) WITH ORDINALITY AS n (a, b, probability, merged, rank)`,
+    [review.map((each) => each.a), review.map((each) => each.b), review.map((each) => each.probability), review.map((each) => each.merged)],
   );
 }
 

@@ -1,14 +1,16 @@
 import { Worker } from "node:worker_threads";
-import type { MergeAnswer, MergeInput, MergeRequest, MergeResult } from "./protocol.ts";
+import type { MatchExplanation, MergeAnswer, MergeInput, MergeRequest, MergeResult } from "./protocol.ts";
 
 /** Merges listings in a thread of its own. */
 export interface Merger {
   merge(input: MergeInput): Promise<MergeResult>;
+  /** Why two listings are, or are not, the same, by the last merge; null where one of them was not in it. */
+  explain(a: string, b: string): Promise<MatchExplanation | null>;
   close(): Promise<void>;
 }
 
 interface Waiting {
-  readonly done: (result: MergeResult) => void;
+  readonly done: (result: { readonly result: unknown }) => void;
   readonly fail: (error: Error) => void;
 }
 
@@ -25,7 +27,7 @@ export function createMerger(): Merger {
     worker.on("message", (answer: MergeAnswer) => {
       const asked = waiting.get(answer.number);
       waiting.delete(answer.number);
-      if ("result" in answer) asked?.done(answer.result);
+      if ("result" in answer) asked?.done(answer);
       else asked?.fail(new Error(answer.failure));
     });
     worker.on("error", (error: unknown) => give(worker, error instanceof Error ? error : new Error("the merging thread failed")));
@@ -39,17 +41,19 @@ export function createMerger(): Merger {
     waiting.clear();
   };
 
+  const ask = <T>(request: (number: number) => MergeRequest): Promise<T> => {
+    if (closed) return Promise.reject(new Error("the merger is closed"));
+    thread ??= start();
+    const number = (last += 1);
+    const result = new Promise<T>((done, fail) => waiting.set(number, { done: (answer) => done(answer.result as T), fail })); // the thread answers in kind
+    thread.ref();
+    thread.postMessage(request(number));
+    return result.finally(() => waiting.size === 0 && thread?.unref());
+  };
+
   return {
-    merge(input) {
-      if (closed) return Promise.reject(new Error("the merger is closed"));
-      thread ??= start();
-      const number = (last += 1);
-      const request: MergeRequest = { ask: "merge", number, input };
-      const result = new Promise<MergeResult>((done, fail) => waiting.set(number, { done, fail }));
-      thread.ref();
-      thread.postMessage(request);
-      return result.finally(() => waiting.size === 0 && thread?.unref());
-    },
+    merge: (input) => ask<MergeResult>((number) => ({ ask: "merge", number, input })),
+    explain: (a, b) => ask<MatchExplanation | null>((number) => ({ ask: "explain", number, a, b })),
     async close() {
       closed = true;
       await thread?.terminate();

@@ -1,18 +1,23 @@
 import { parentPort } from "node:worker_threads";
 import { loadTerms } from "../../matching/terms.ts";
-import { mergeListings } from "./mergeListings.ts";
+import { explainPair } from "./explainPair.ts";
+import { mergeListings, type Merged } from "./mergeListings.ts";
 import type { MergeAnswer, MergeRequest } from "./protocol.ts";
 
 /** The thread in which listings are merged, so that answering queries never waits for it. */
 const terms = await loadTerms();
+let last: Merged | undefined;
 
 parentPort?.on("message", (request: MergeRequest) => {
   parentPort?.postMessage(answer(request));
 });
 
-function answer({ number, input }: MergeRequest): MergeAnswer {
+function answer(request: MergeRequest): MergeAnswer {
+  const { number } = request;
   try {
-    return { number, result: mergeListings(input, terms).result };
+    if (request.ask === "explain") return { number, result: last === undefined ? null : explainPair(last, request.a, request.b) };
+    last = mergeListings(request.input, terms);
+    return { number, result: last.result };
   } catch (error) {
     return { number, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
