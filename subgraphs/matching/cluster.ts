@@ -12,6 +12,8 @@ export interface ClusterInput {
   readonly odds: Float64Array;
   /** Log-odds of any pair; -Infinity where a veto forbids it. */
   readonly oddsOf: (a: number, b: number) => number;
+  /** Whether a pair agrees on something that points to one thing (a name, a contact), not only in what is told of it. Default: all do. */
+  readonly isAnchored?: (a: number, b: number) => boolean;
   /** Source by record; two records of one source never join. */
   readonly source?: Int32Array;
   /** Exclusive group by record, -1 for none; two records of one group never join. */
@@ -30,6 +32,10 @@ export interface Clustering {
 
 /** No pair counts for more than this, so that one certain pair does not outvote many doubtful ones. */
 const CLAMP = 20;
+/** Mean log-odds (20 to 1) that two clusters need when no name and no contact leads from one to the other: texts on one subject look alike. */
+const UNANCHORED_ODDS = 3;
+/** Members of each cluster that are asked whether a name or contact leads to the other. */
+const MOST_ASKED = 32;
 /** Cross pairs of two clusters that are scored one by one; of more, an even sample stands for all. */
 const MOST_SCORED = 256;
 
@@ -41,7 +47,7 @@ interface Cluster {
 }
 
 export function cluster(input: ClusterInput): Clustering {
-  const { count, first, second, odds, oddsOf, source, exclusive } = input;
+  const { count, first, second, odds, oddsOf, isAnchored, source, exclusive } = input;
   const clusters: (Cluster | undefined)[] = Array.from({ length: count }, (_, record) => ({
     members: [record],
     sums: new Map(),
@@ -66,8 +72,10 @@ export function cluster(input: ClusterInput): Clustering {
     const [x, y] = [clusters[a], clusters[b]];
     if (x === undefined || y === undefined) return;
     const mean = (x.sums.get(b) ?? 0) / (x.members.length * y.members.length);
-    if (mean > 0) heap.push({ a, b, versionA: x.version, versionB: y.version }, mean);
+    if (mean > UNANCHORED_ODDS || (mean > 0 && anchored(x, y))) heap.push({ a, b, versionA: x.version, versionB: y.version }, mean);
   };
+  const anchored = (x: Cluster, y: Cluster): boolean =>
+    isAnchored === undefined || x.members.slice(0, MOST_ASKED).some((a) => y.members.slice(0, MOST_ASKED).some((b) => isAnchored(a, b)));
   const allowed = (x: Cluster, y: Cluster): boolean => {
     const [small, large] = x.members.length < y.members.length ? [x, y] : [y, x];
     if (shareGroup(source, small, large) || shareGroup(exclusive, small, large)) return false;

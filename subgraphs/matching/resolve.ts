@@ -85,6 +85,7 @@ export function resolve(options: ResolveOptions): Resolution {
   const cap = source === undefined ? PRIOR_CAP : Math.min(PRIOR_CAP, mostMatches(source) / Math.max(first.length, 1));
   const model = learn(comparators, list, cap);
   const veto = createVeto(fields, comparators);
+  const isAnchor = createAnchor(fields);
   const oddsByPattern = list.map((pattern) => model.priorLogOdds + score(model.weights, pattern.levels));
   const vetoByPattern = list.map((pattern) => veto(pattern.levels));
   const odds = Float64Array.from(patternOf, (number) => (vetoByPattern[number] === undefined ? (oddsByPattern[number] ?? 0) : -Infinity));
@@ -105,6 +106,10 @@ export function resolve(options: ResolveOptions): Resolution {
     second,
     odds,
     oddsOf,
+    isAnchored: (a, b) => {
+      compare(comparators, a, b, levels);
+      return isAnchor(levels);
+    },
     ...(source && { source }),
     ...(exclusive && { exclusive }),
     ...(options.mustLink && { mustLink: options.mustLink }),
@@ -169,6 +174,13 @@ function createVeto(fields: readonly FieldSpec[], comparators: readonly Comparat
     }
     return undefined;
   };
+}
+
+/** Whether a pair agrees on something that points to one thing: a name in part, a contact, an identifier, a house. */
+function createAnchor(fields: readonly FieldSpec[]): (levels: ArrayLike<number>) => boolean {
+  const least: Readonly<Partial<Record<FieldSpec["kind"], number>>> = { name: 2, phone: 1, email: 1, url: 1, identifier: 1, address: 10 };
+  const needed = fields.map((field) => least[field.kind] ?? Infinity);
+  return (levels) => needed.some((level, place) => (levels[place] ?? MISSING) >= level);
 }
 
 function averageTerms(count: number, termsOf: (record: number) => readonly string[]): number {

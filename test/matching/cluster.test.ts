@@ -63,7 +63,7 @@ describe("clustering", () => {
   });
 
   it("does not let one accidental resemblance chain two clusters together", () => {
-    const odds = new Array<number>(COUNT * COUNT).fill(-10);
+    const odds = Array.from({ length: COUNT * COUNT }, () => -10);
     const set = (a: number, b: number, value: number): void => void (odds[a * COUNT + b] = value);
     for (const [a, b] of [
       [0, 1],
@@ -80,7 +80,7 @@ describe("clustering", () => {
   });
 
   it("never joins over a veto", () => {
-    const odds = new Array<number>(COUNT * COUNT).fill(8);
+    const odds = Array.from({ length: COUNT * COUNT }, () => 8);
     odds[0 * COUNT + 1] = -Infinity;
     const { clusterOf } = cluster(inputOf(odds, {}));
     expect(clusterOf[0]).not.toBe(clusterOf[1]);

@@ -59,11 +59,11 @@ describe("the sample content", () => {
     expect(ALL.filter((record) => record.own === record.sourceId.includes("#"))).toEqual([]);
   });
 
-  test("is hard, but not out of reach: 27 to 45 % of the true pairs share neither web host nor phone nor half of the shorter title's words", () => {
+  test("is hard, but not out of reach: 25 to 45 % of the true pairs share neither web host nor phone nor half of the shorter title's words", () => {
     const truePairs = [...BY_FUNCTION.values()].flatMap((records) => pairs(records));
     const hard = truePairs.filter(([one, other]) => !isEasy(one, other));
     expect(truePairs.length).toBeGreaterThan(400);
-    expect(hard.length / truePairs.length).toBeGreaterThanOrEqual(0.27);
+    expect(hard.length / truePairs.length).toBeGreaterThanOrEqual(0.25);
     expect(hard.length / truePairs.length).toBeLessThanOrEqual(0.45);
   });
 
