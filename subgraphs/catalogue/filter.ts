@@ -1,7 +1,7 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Audience, Confidence, Level, Status, Theme } from "../../schema/listing.ts";
 import { holdsOn, municipalityByCode, regionByCode } from "../base/territory/index.ts";
-import { words } from "../text/fold.ts";
+import type { Search } from "./fulltext/searchQuery.ts";
 
 /** `HelpServiceFilter` as GraphQL hands it over. */
 export interface HelpServiceFilter {
@@ -29,7 +29,7 @@ export interface Conditions {
   readonly confidence: readonly string[] | null;
   readonly publisher: readonly string[] | null;
   readonly on: string | null;
-  readonly search: string | null;
+  readonly search: Search | null;
 }
 
 /** One statement for every filter: a parameter that is null is no condition. Parameters $1 to $11, as `conditionValues` gives them; the table is `h`. */
@@ -37,18 +37,17 @@ export const CONDITION = `($1::text[] IS NULL OR h.level = ANY ($1)) AND ($2::te
   AND ($4::text[] IS NULL OR h.personas && $4) AND ($5::text[] IS NULL OR h.regions && $5) AND ($6::text[] IS NULL OR h.nationwide OR h.municipalities && $6)
   AND ($7::text[] IS NULL OR h.status = ANY ($7)) AND ($8::text[] IS NULL OR h.confidence = ANY ($8)) AND ($9::text[] IS NULL OR h.publishers && $9)
   AND ($10::date IS NULL OR (h.valid_from IS NULL OR h.valid_from <= $10) AND (h.valid_to IS NULL OR h.valid_to >= $10))
-  AND ($11::text IS NULL OR h.document @@ to_tsquery('simple', $11))`;
+  AND ($11::text IS NULL OR h.document @@ $11::tsquery)`;
 
 export function conditionValues(conditions: Conditions): readonly unknown[] {
   const { level, theme, audience, persona, region, municipality, status, confidence, publisher, on, search } = conditions;
-  return [level, theme, audience, persona, region, municipality, status, confidence, publisher, on, search];
+  return [level, theme, audience, persona, region, municipality, status, confidence, publisher, on, search?.condition ?? null];
 }
 
 const MAX_VALUES = 100;
-const MAX_SEARCH = 500;
 
-/** Checks a filter and a search. Throws TERRITORY_UNKNOWN, TERRITORY_NOT_VALID or BAD_USER_INPUT. */
-export function readConditions(search: string | null | undefined, filter: HelpServiceFilter | null | undefined, today: string): Conditions {
+/** Checks a filter and puts it beside a search. Throws TERRITORY_UNKNOWN, TERRITORY_NOT_VALID or BAD_USER_INPUT. */
+export function readConditions(search: Search | null, filter: HelpServiceFilter | null | undefined, today: string): Conditions {
   const given = filter ?? {};
   for (const [field, value] of Object.entries(given)) {
     if (Array.isArray(value) && value.length > MAX_VALUES)
@@ -70,7 +69,7 @@ export function readConditions(search: string | null | undefined, filter: HelpSe
     confidence: given.confidence ?? null,
     publisher: given.publisher ?? null,
     on: given.on ?? null,
-    search: readSearch(search),
+    search,
   };
 }
 
@@ -84,13 +83,4 @@ function checkRegions(codes: readonly string[], on: string): void {
       ...(instead.length > 0 && { next: `Use ${instead.join(" and ")}, or give \`filter.on\` a date when it exists.` }),
     });
   }
-}
-
-/** Every word, also as the beginning of a longer one. Folded words are letters and digits only, so nothing in them can be read as query syntax. */
-function readSearch(search: string | null | undefined): string | null {
-  if (search === null || search === undefined) return null;
-  if (search.length > MAX_SEARCH)
-    throw new HubError("BAD_USER_INPUT", `search has ${search.length} characters; ${MAX_SEARCH} is the most.`);
-  const found = [...new Set(words(search))];
-  return found.length === 0 ? null : found.map((word) => `${word}:*`).join(" & ");
 }

@@ -15,6 +15,7 @@ import {
 } from "../../schema/listing.ts";
 import { fold } from "../base/fold.ts";
 import { DENMARK, municipalitiesIn, municipalities as allMunicipalities, regions as allRegions } from "../base/territory/index.ts";
+import { DOCUMENT_VERSION, type SearchedTexts } from "./fulltext/document.ts";
 import type { CatalogueListing } from "./listing.ts";
 import { coverage, first, rank, united, type Provenance, type Survivor } from "./survive.ts";
 
@@ -52,8 +53,8 @@ export interface HelpService {
   readonly modified: string;
   readonly validFrom: string | null;
   readonly validTo: string | null;
-  /** Folded words by weight: name; provider and summary; the rest. */
-  readonly words: readonly [string, string, string];
+  /** What it is found by. */
+  readonly searched: SearchedTexts;
 }
 
 /** Makes the help service of a cluster of listings. */
@@ -133,13 +134,19 @@ export function toHelpService(id: string, listings: readonly CatalogueListing[])
     modified: modified.value ?? "",
     validFrom: validFrom.value ?? null,
     validTo: validTo.value ?? null,
-    words: [
-      folded(contents.map((each) => each.title)),
-      folded(contents.flatMap((each) => [each.summary, each.provider && { da: each.provider.name }])),
-      folded(contents.map((each) => each.description)),
+    searched: [
+      texts([name.value]),
+      texts([summary.value, ...contents.flatMap((each) => [each.provider && { da: each.provider.name }, each.title])]),
+      texts([description.value, ...contents.flatMap((each) => [each.summary, each.description])]),
     ],
   } satisfies Omit<HelpService, "id" | "hash">;
-  return { id, hash: createHash("sha256").update(JSON.stringify(row)).digest("base64url"), ...row };
+  return {
+    id,
+    hash: createHash("sha256")
+      .update(JSON.stringify([DOCUMENT_VERSION, row]))
+      .digest("base64url"),
+    ...row,
+  };
 }
 
 /** The level of who runs a help service: municipal and inter-municipal bodies, regions, and all others; the publisher's own where the kind is not told. */
@@ -167,13 +174,13 @@ export function danishSortKey(name: string): string {
 }
 
 function slugWords(name: string): string {
-  return fold(name).split(" ").filter(Boolean).slice(0, 8).join("-").slice(0, 80) || "hjaelpefunktion";
+  const words = fold(name).split(" ").filter(Boolean).slice(0, 8).join("-").slice(0, 80);
+  return words.replace(/\p{Surrogate}/gu, "") || "hjaelpefunktion"; // the cut may have left half a character
 }
 
-function folded(texts: readonly (Text | undefined)[]): string {
-  return unique(texts.flatMap((text) => [text?.da, text?.en].flatMap((each) => (each === undefined ? [] : fold(each).split(" "))))).join(
-    " ",
-  );
+/** Both languages, each text once. */
+function texts(all: readonly (Text | undefined)[]): readonly string[] {
+  return unique(all.flatMap((each) => [each?.da, each?.en]).filter((each) => each !== undefined));
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {

@@ -7,6 +7,9 @@ import { migrate } from "../base/database/migrate.ts";
 import type { Log } from "../base/log.ts";
 import type { Subgraph } from "../base/subgraph.ts";
 import { createSubgraph, readSdl } from "../kit/subgraph.ts";
+import { loadAnalyser } from "../text/analyser.ts";
+import { loadDictionary } from "../text/loadDictionary.ts";
+import { createVocabularyKeeper } from "./fulltext/vocabulary.ts";
 import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
 import { createMerger } from "./merge/merger.ts";
@@ -37,12 +40,18 @@ export interface Catalogue extends Subgraph {
 export async function createCatalogue(options: CatalogueOptions): Promise<Catalogue> {
   const { database, clock, feeds, callerKey } = options;
   const log = options.log.child({ subgraph: "catalogue" });
-  await migrate(database, "catalogue", MIGRATIONS);
-  const store = createCatalogueStore(database);
+  const [analyser, dictionary] = await Promise.all([loadAnalyser(), loadDictionary(), migrate(database, "catalogue", MIGRATIONS)]);
+  const vocabulary = createVocabularyKeeper(database, clock);
+  await vocabulary.refresh();
+  const store = createCatalogueStore(database, analyser);
   await store.retainFeeds(feeds.map((feed) => feed.name));
   const merger = createMerger();
   const judgements = createJudgements(database, clock);
-  const intake = createIntake({ store, feeds, merger, judgements, clock, log, everyMs: options.everyMs ?? 10_000 });
+  const onRound = (): Promise<void> =>
+    vocabulary.refresh().catch((error: unknown) => {
+      log.warn({ error: { stack: error instanceof Error ? error.stack : undefined } }, "the vocabulary could not be read");
+    });
+  const intake = createIntake({ store, feeds, merger, judgements, clock, log, everyMs: options.everyMs ?? 10_000, onRound });
   const subgraph = await createSubgraph({
     name: "catalogue",
     log,
@@ -53,13 +62,19 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
       { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
       {
         typeDefs: readSdl(import.meta.url, "./schema.graphql"),
-        resolvers: catalogueResolvers(database, clock),
+        resolvers: catalogueResolvers(database, clock, () => ({ analyser, dictionary, vocabulary: vocabulary.current() })),
       },
       {
         typeDefs: readSdl(import.meta.url, "./steward.graphql"),
         resolvers: stewardResolvers(database, {
           judgements,
-          explain: (a, b) => merger.explain(a, b),
+          async explain(a, b) {
+            const explanation = await merger.explain(a, b);
+            if (explanation !== "not merged") return explanation;
+            await intake.remerge(); // what stands was merged by an earlier process
+            const again = await merger.explain(a, b);
+            return again === "not merged" ? null : again;
+          },
           remerge: () => intake.remerge(),
         }),
       },

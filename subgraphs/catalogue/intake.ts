@@ -8,6 +8,7 @@ import { identify } from "./identity.ts";
 import type { Judgements, Verdict } from "./judgement.ts";
 import type { Merger } from "./merge/merger.ts";
 import type { CatalogueStore } from "./store.ts";
+import { MAKER } from "./version.ts";
 
 /** A publisher's subgraph as the catalogue reaches it. */
 export interface Feed {
@@ -35,6 +36,8 @@ export interface IntakeOptions {
   readonly log: Log;
   /** Distance between rounds without a nudge. */
   readonly everyMs: number;
+  /** Runs at the end of every round, when the help services are in step. */
+  readonly onRound: () => Promise<void>;
 }
 
 const FEED_QUERY = `query CatalogueIntake($after: String, $first: Int!) {
@@ -54,31 +57,28 @@ const TIMEOUT_MS = 30_000;
 const ATTEMPTS = 5;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, merger, judgements, clock, log, everyMs } = options;
+  const { store, feeds, merger, judgements, clock, log, everyMs, onRound } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
-  /** Whether the help services lag behind the listings or the judgements; so they may at the start. */
-  let stale = true;
+  /** Whether a nudge waits for its turn. */
+  let nudged = false;
 
   const round = async (): Promise<void> => {
-    const results = await Promise.all(feeds.map(pullFeed));
-    stale ||= results.some(Boolean);
-    if (!stale) return;
-    stale = false;
-    await rebuild().catch((error: unknown) => {
-      stale = true;
-      throw error;
-    });
+    await Promise.all(feeds.map(pullFeed));
+    const { listings, services, madeBy } = await store.version();
+    if (listings !== services || madeBy !== MAKER) await rebuild(listings);
+    await onRound();
   };
 
-  const rebuild = async (): Promise<void> => {
+  const rebuild = async (version: number): Promise<void> => {
     const listings = await store.allListings();
     const decided = await judgements.standing();
     const pairs = (verdict: Verdict) => decided.filter((each) => each.verdict === verdict).map(({ a, b }) => [a, b] as const);
     const merged = await merger.merge({ listings, same: pairs("SAME"), notSame: pairs("NOT_SAME") });
     if (merged.alarm) log.error("the merging engine does not trust its own result; see npm run measure:overlap");
+    if (merged.relationsDropped > 0) log.warn({ dropped: merged.relationsDropped }, "more relations between help services than are kept");
     const byId = new Map(listings.map((listing) => [listing.id, listing]));
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
       const standing = await store.standing();
@@ -90,11 +90,13 @@ export function createIntake(options: IntakeOptions): Intake {
         ),
       );
       const changed = await store.replaceHelpServices({
+        version,
         standing,
         clusters,
         services,
         redirects,
         review: merged.review,
+        relations: merged.relations.map((each) => ({ ...each, from: clusters[each.from]?.id ?? "", to: clusters[each.to]?.id ?? "" })),
         now: new Date(clock.now()),
       });
       if (changed === undefined) continue;
@@ -104,38 +106,37 @@ export function createIntake(options: IntakeOptions): Intake {
     throw new Error("other processes changed the help services again and again");
   };
 
-  /** Returns whether any listing changed. */
-  const pullFeed = async (feed: Feed): Promise<boolean> => {
+  const pullFeed = async (feed: Feed): Promise<void> => {
     try {
-      return await readFeed(feed, await store.cursor(feed.name));
+      await readFeed(feed);
     } catch (error) {
-      if (stopping.signal.aborted) return false;
+      if (stopping.signal.aborted) return;
       const known =
         error instanceof HubError
           ? { code: error.code, reason: error.message }
           : { code: "INTERNAL", stack: error instanceof Error ? error.stack : undefined };
       log.warn({ feed: feed.name, ...known }, "feed could not be pulled");
       await store.failFeed(feed.name, new Date(clock.now()));
-      return false;
     }
   };
 
-  const readFeed = async (feed: Feed, from: string | undefined): Promise<boolean> => {
-    const named = new Set<string>();
-    let cursor = from;
-    let changed = false;
+  const readFeed = async (feed: Feed): Promise<void> => {
+    let from = await store.place(feed.name);
+    let startedOver = false;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const page = await ask(feed, cursor, stopping.signal);
-      if (page === "start over") return readFeed(feed, undefined);
-      for (const change of page.changes) if ("listing" in change) named.add(change.listing.id);
-      changed ||= page.changes.length > 0;
-      await store.takePage({ feed: feed.name, ...page, now: new Date(clock.now()) });
-      if (!page.hasMore) {
-        if (from === undefined) changed = (await store.dropUnnamed(feed.name, named)) > 0 || changed;
-        return changed;
+      const page = await ask(feed, from.cursor, stopping.signal);
+      const outcome = page === "start over" ? page : await store.takePage({ feed: feed.name, from, ...page, now: new Date(clock.now()) });
+      if (outcome === "superseded") return; // another process is reading the same feed
+      if (page === "start over" || outcome === "start over") {
+        if (startedOver) throw new HubError("FETCH_LOOP", `The feed of ${feed.name} begins again and again.`);
+        startedOver = true;
+        from = page === "start over" ? await store.startOver(feed.name, from.reading) : await store.place(feed.name);
+        continue;
       }
-      if (page.cursor === cursor) break;
-      cursor = page.cursor;
+      if (page.unreadable > 0) log.warn({ feed: feed.name, entries: page.unreadable }, "entries of a feed make no listing");
+      if (!page.hasMore) return;
+      if (page.cursor === from.cursor) break;
+      from = { ...from, cursor: page.cursor };
     }
     throw new HubError("FETCH_LOOP", `The feed of ${feed.name} never ends.`);
   };
@@ -155,13 +156,13 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const go = (): void => {
-    clearTimeout(timer);
+    nudged = false;
     if (stopping.signal.aborted) return;
     pull()
       .catch((error: unknown) =>
         log.error({ error: { stack: error instanceof Error ? error.stack : undefined } }, "the catalogue could not be brought up to date"),
       )
-      .finally(() => schedule(everyMs));
+      .finally(() => nudged || schedule(everyMs));
   };
   const schedule = (ms: number): void => {
     clearTimeout(timer);
@@ -171,11 +172,15 @@ export function createIntake(options: IntakeOptions): Intake {
 
   return {
     pull,
-    remerge() {
-      stale = true;
-      return pull();
+    async remerge() {
+      await store.touch();
+      await pull();
     },
-    nudge: () => schedule(NUDGE_MS),
+    nudge() {
+      if (nudged) return; // a later nudge does not put off an earlier one
+      nudged = true;
+      schedule(NUDGE_MS);
+    },
     async stop() {
       stopping.abort();
       clearTimeout(timer);
@@ -189,6 +194,8 @@ const NUDGE_MS = 100;
 
 interface ReadPage {
   readonly changes: readonly FeedChange[];
+  /** Entries that make no listing. */
+  readonly unreadable: number;
   readonly publishers: readonly CataloguePublisher[];
   readonly cursor: string;
   readonly hasMore: boolean;
@@ -216,8 +223,10 @@ async function ask(feed: Feed, after: string | undefined, signal: AbortSignal): 
   if (!Array.isArray(entries) || !Array.isArray(publishers) || typeof cursor !== "string") {
     throw new HubError("SUBGRAPH_BAD_ANSWER", `${feed.name} answered its feed with something else than the publisher contract says.`);
   }
+  const changes = entries.flatMap((entry: unknown) => readChange(entry) ?? []);
   return {
-    changes: entries.flatMap((entry: unknown) => readChange(entry) ?? []),
+    changes,
+    unreadable: entries.length - changes.length,
     publishers: publishers.flatMap((publisher: unknown) => readPublisher(publisher) ?? []),
     cursor,
     hasMore: page?.["hasMore"] === true,

@@ -1,3 +1,4 @@
+import { isDate } from "../../schema/common/scalars.ts";
 import {
   AUDIENCES,
   CHANNEL_KINDS,
@@ -40,27 +41,33 @@ export interface CataloguePublisher {
 export type FeedChange = { readonly gone: string } | { readonly listing: Omit<CatalogueListing, "level"> };
 
 /**
+ * Lengths, well beyond what the hub's own sources keep; what is longer is cut, or left out where a part of it would be wrong. The database bounds keys and
+ * searched text: one that is too long would fail with everything beside it.
+ */
+const MOST = { id: 500, title: 600, summary: 4_000, description: 40_000, line: 1_000, address: 20_000, list: 200 } as const;
+
+/**
  * Reads an entry of a publisher's feed. The feed may be another organisation's program: everything is checked, codes of a newer list are left out, and an entry
  * that makes no listing at all is undefined.
  */
 export function readChange(value: unknown): FeedChange | undefined {
   const entry = record(value);
-  const id = text(entry?.["id"]);
-  const publisher = text(entry?.["publisher"]);
-  const sourceId = text(entry?.["sourceId"]);
+  const id = key(entry?.["id"]);
+  const publisher = key(entry?.["publisher"]);
+  const sourceId = key(entry?.["sourceId"]);
   if (entry === undefined || id === undefined || publisher === undefined || sourceId === undefined || id !== `${publisher}:${sourceId}`)
     return undefined;
   if (entry["deleted"] === true) return { gone: id };
-  const title = readText(entry["title"]);
-  const changedAt = new Date(text(entry["changedAt"]) ?? "");
-  if (title === undefined || Number.isNaN(changedAt.getTime())) return undefined;
+  const title = readText(entry["title"], MOST.title);
+  const changedAt = moment(entry["changedAt"]);
+  if (title === undefined || changedAt === null) return undefined;
   const provider = record(entry["provider"]);
   const providerName = text(provider?.["name"]);
   const providerKind = code(PROVIDER_KINDS, provider?.["kind"]);
   const content: ListingContent = {
     title,
-    ...optional("summary", readText(entry["summary"])),
-    ...optional("description", readText(entry["description"])),
+    ...optional("summary", readText(entry["summary"], MOST.summary)),
+    ...optional("description", readText(entry["description"], MOST.description)),
     ...optional("url", webAddress(entry["url"])),
     themes: codes(THEMES, entry["themes"]),
     audiences: codes(AUDIENCES, entry["audiences"]),
@@ -88,8 +95,8 @@ export function readChange(value: unknown): FeedChange | undefined {
 /** Reads what a feed tells of a publisher; undefined where it makes none. */
 export function readPublisher(value: unknown): CataloguePublisher | undefined {
   const entry = record(value);
-  const id = text(entry?.["id"]);
-  const name = readText(entry?.["name"]);
+  const id = key(entry?.["id"]);
+  const name = readText(entry?.["name"], MOST.title);
   const level = code(LEVELS, entry?.["level"]);
   if (entry === undefined || id === undefined || name === undefined || level === undefined) return undefined;
   return {
@@ -101,15 +108,15 @@ export function readPublisher(value: unknown): CataloguePublisher | undefined {
     licence: text(entry["licence"]) ?? null,
     retrievedAt: moment(entry["retrievedAt"]),
     staleSince: moment(entry["staleSince"]),
-    quarantined: typeof entry["quarantined"] === "number" ? entry["quarantined"] : 0,
+    quarantined: count(entry["quarantined"]),
   };
 }
 
-function readText(value: unknown): Text | undefined {
+function readText(value: unknown, most: number): Text | undefined {
   const found: { da?: string; en?: string } = {};
   for (const each of list(value)) {
     const entry = record(each);
-    const words = text(entry?.["text"]);
+    const words = text(entry?.["text"], most);
     const language = entry?.["language"];
     if (words !== undefined && (language === "da" || language === "en")) found[language] = words;
   }
@@ -125,11 +132,21 @@ function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
 }
 
 function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value.slice(0, MOST.list) : [];
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
+function text(value: unknown, most: number = MOST.line): string | undefined {
+  return typeof value === "string" && value !== "" ? value.slice(0, most) : undefined;
+}
+
+/** An id is taken whole or not at all, and only where the database would keep it as it is. */
+function key(value: unknown): string | undefined {
+  return typeof value === "string" && /^[^\p{Cc}\p{Surrogate}]+$/u.test(value) && value.length <= MOST.id ? value : undefined;
+}
+
+/** A count as GraphQL's Int and the database hold it. */
+function count(value: unknown): number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 31 ? value : 0;
 }
 
 function yesOrNo(value: unknown): boolean | undefined {
@@ -151,16 +168,17 @@ function codes<T extends string>(known: readonly T[], value: unknown): readonly 
 
 /** Only http(s): a feed must not be able to put a script address on a page. */
 function webAddress(value: unknown): string | undefined {
-  const given = text(value);
-  return given !== undefined && /^https?:\/\//i.test(given) && URL.canParse(given) ? given : undefined;
+  const given = text(value, MOST.address + 1);
+  return given !== undefined && given.length <= MOST.address && /^https?:\/\//i.test(given) && URL.canParse(given) ? given : undefined;
 }
 
 function day(value: unknown): string | undefined {
   const given = text(value);
-  return given !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : undefined;
+  return given !== undefined && isDate(given) ? given : undefined;
 }
 
+/** A moment in the years 0001 to 9999. */
 function moment(value: unknown): Date | null {
   const parsed = new Date(text(value) ?? "");
-  return Number.isNaN(parsed.getTime()) ? null : parsed;
+  return !Number.isNaN(parsed.getTime()) && isDate(parsed.toISOString().slice(0, 10)) ? parsed : null;
 }

@@ -73,6 +73,15 @@ CREATE TABLE catalogue.review (
   probability double precision NOT NULL,
   merged boolean NOT NULL
 );
+CREATE TABLE catalogue.relation (
+  from_id text NOT NULL,
+  to_id text NOT NULL,
+  kind text NOT NULL,
+  origin text NOT NULL,
+  reason jsonb NOT NULL,
+  PRIMARY KEY (from_id, to_id, kind)
+);
+CREATE INDEX relation_to ON catalogue.relation (to_id);
 CREATE TABLE catalogue.help_service (
   id text PRIMARY KEY,
   hash text NOT NULL,
@@ -97,5 +106,14 @@ CREATE INDEX help_service_document ON catalogue.help_service USING gin (document
 CREATE INDEX help_service_municipalities ON catalogue.help_service USING gin (municipalities);
 CREATE INDEX help_service_name ON catalogue.help_service (name_key, id);
 CREATE INDEX help_service_modified ON catalogue.help_service (modified, id);
+`,
+  // A feed's complete reads are numbered, and each listing bears the number of the one that named it last. `version` counts changes of listings, and holds the
+  // count that the help services were made from.
+  `
+ALTER TABLE catalogue.feed ADD COLUMN reading int NOT NULL DEFAULT 0, ADD COLUMN complete boolean NOT NULL DEFAULT false, ADD COLUMN refused text[] NOT NULL DEFAULT '{}';
+ALTER TABLE catalogue.listing ADD COLUMN reading int NOT NULL DEFAULT 0;
+UPDATE catalogue.feed SET cursor = NULL;
+CREATE TABLE catalogue.version (listings bigint NOT NULL, services bigint NOT NULL, made_by text NOT NULL DEFAULT '');
+INSERT INTO catalogue.version (listings, services) VALUES (1, 0);
 `,
 ];

@@ -9,11 +9,16 @@ import type { Resolvers } from "../kit/subgraph.ts";
 import { languageOf, textIn, type Language } from "../kit/text.ts";
 import { facets } from "./facets.ts";
 import { readConditions, type HelpServiceFilter } from "./filter.ts";
+import { highlights } from "./fulltext/highlights.ts";
+import { readSearch } from "./fulltext/searchQuery.ts";
+import type { SearchLanguage } from "./fulltext/searchWords.ts";
+import { suggestions } from "./fulltext/suggestions.ts";
 import { helpServiceLookup, type HelpServiceRow } from "./helpServiceRow.ts";
 import { changesSince, helpServiceOn, mergedFromLookup } from "./history.ts";
 import { listingLookups, type ListingRow, type PublisherRow } from "./listingRow.ts";
 import { overlapSummary, publisherOverlap } from "./overlap.ts";
 import { quality, type QualityIssue } from "./quality.ts";
+import { relationLookup, type RelationRow } from "./relations/relationRow.ts";
 import { planPage, searchCount, searchPage, type HelpServiceOrder } from "./search.ts";
 
 interface SearchArguments extends PageArguments {
@@ -27,24 +32,29 @@ interface InLanguage {
 }
 
 /** Answers the catalogue's schema from its tables. Every look-up by key goes through a loader: one statement per kind of thing and step. */
-export function catalogueResolvers(database: Database, clock: Clock): Resolvers {
+export function catalogueResolvers(database: Database, clock: Clock, searchLanguage: () => SearchLanguage): Resolvers {
   const services = helpServiceLookup(database);
   const { listings, listingsOf, publishers, allPublishers } = listingLookups(database);
   const merged = mergedFromLookup(database);
+  const relations = relationLookup(database);
   return {
     Query: {
-      helpServices(_root: unknown, args: SearchArguments) {
+      async helpServices(_root: unknown, args: SearchArguments) {
         const day = today(clock);
-        const conditions = readConditions(args.search, args.filter, day);
+        const language = searchLanguage();
+        const search = await readSearch(args.search, language, database);
+        const conditions = readConditions(search, args.filter, day);
         const plan = planPage(conditions, args.orderBy, args);
         let page: ReturnType<typeof searchPage> | undefined;
         const read = () => (page ??= searchPage(database, plan));
         return {
           totalCount: () => searchCount(database, conditions),
-          edges: async () => (await read()).edges,
+          edges: async () =>
+            (await read()).edges.map((edge) => ({ ...edge, highlights: () => highlights(edge.node.content, search, language.analyser) })),
           nodes: async () => (await read()).edges.map((edge) => edge.node),
           pageInfo: async () => (await read()).pageInfo,
           facets: () => facets(database, conditions, day, () => allPublishers(null)),
+          suggestions: () => suggestions(search, language, database),
         };
       },
       helpServiceChanges: (_root: unknown, args: { since?: string | null; first?: number | null }) =>
@@ -73,11 +83,16 @@ export function catalogueResolvers(database: Database, clock: Clock): Resolvers 
       listings: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(listingsOf).load(row.id),
       provenance: (row: HelpServiceRow) => row.content.provenance,
       mergedFrom: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(merged).load(row.id),
+      relations: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(relations).load(row.id),
       async quality(row: HelpServiceRow, _args: unknown, context: SubgraphContext) {
         const members = await context.loader(listingsOf).load(row.id);
         const from = await Promise.all(members.map((listing) => context.loader(publishers).load(listing.publisher)));
         return quality(row, members, from, today(clock));
       },
+    },
+    HelpServiceRelation: {
+      other: ({ other }: RelationRow, _args: unknown, context: SubgraphContext) => context.loader(services).load(other),
+      reason: ({ reason }: RelationRow, { language }: InLanguage) => textIn(reason, language) ?? "",
     },
     Provenance: {
       listing: ({ listing }: { listing: string }, _args: unknown, context: SubgraphContext) => context.loader(listings).load(listing),
@@ -149,7 +164,12 @@ function texts<T>(of: (row: T) => Readonly<Record<"NAME" | "SUMMARY" | "DESCRIPT
   };
 }
 
-const KINDS: Readonly<Record<string, string>> = { DK: "COUNTRY", reg: "REGION", nuts3: "PROVINCE", mun: "MUNICIPALITY" };
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ["DK", "COUNTRY"],
+  ["reg", "REGION"],
+  ["nuts3", "PROVINCE"],
+  ["mun", "MUNICIPALITY"],
+]);
 
 /** A coverage code as the schema's `Territory`. */
 function territory(code: string) {
@@ -157,7 +177,7 @@ function territory(code: string) {
   const local = rest.join(":");
   return {
     code,
-    kind: KINDS[prefix] ?? "UNKNOWN",
+    kind: KINDS.get(prefix) ?? "UNKNOWN",
     name: ({ language }: InLanguage) => territoryName(code, language === "DA" ? "da" : "en"),
     municipality: prefix === "mun" ? { code: local } : null,
     region: prefix === "reg" ? { code: local } : null,

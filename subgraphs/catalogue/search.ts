@@ -5,9 +5,16 @@ import { HELP_SERVICE_COLUMNS, type HelpServiceRow } from "./helpServiceRow.ts";
 
 export type HelpServiceOrder = "RELEVANCE" | "NAME" | "NAME_DESC" | "MODIFIED_DESC";
 
+/**
+ * The sum over the words of what each says times where it stands: in the name before in the summary before elsewhere, and as it was asked for before as a beginning or in parts. By the cube
+ * root, two words somewhere count more than one in the name. Who is called exactly what was searched for comes first.
+ */
+const RELEVANCE = `((SELECT sum(w.weight * cbrt(greatest(ts_rank(h.document, w.exact), 0.2 * least(ts_rank(h.document, w.loose), 1))))
+  FROM unnest($15::tsquery[], $16::tsquery[], $17::int[]) AS w (exact, loose, weight)) * 1000000)::int + CASE WHEN h.name_key = $18 THEN 100000000 ELSE 0 END`;
+
 /** Sort value, its type, and direction of each order. The id breaks ties, so that a cursor has one place. */
 const ORDERS = {
-  RELEVANCE: { key: "(ts_rank(h.document, to_tsquery('simple', $11)) * 1000000)::int", type: "int", direction: "DESC" },
+  RELEVANCE: { key: RELEVANCE, type: "int", direction: "DESC" },
   NAME: { key: "h.name_key", type: "text", direction: "ASC" },
   NAME_DESC: { key: "h.name_key", type: "text", direction: "DESC" },
   MODIFIED_DESC: { key: "h.modified", type: "text", direction: "DESC" },
@@ -41,11 +48,24 @@ export async function searchPage(database: Database, { conditions, order, page }
     `SELECT ${HELP_SERVICE_COLUMNS}, ${key} AS key FROM catalogue.help_service h WHERE ${CONDITION}
      AND ($12::${type} IS NULL OR ROW(${key}, h.id) ${forward ? ">" : "<"} ROW($12::${type}${collation}, $13::text))
      ORDER BY key ${forward ? "ASC" : "DESC"}, h.id ${forward ? "ASC" : "DESC"} LIMIT $14`,
-    [...conditionValues(conditions), page.cursor?.[0] ?? null, page.cursor?.[1] ?? null, page.size + 1],
+    [
+      ...conditionValues(conditions),
+      page.cursor?.[0] ?? null,
+      page.cursor?.[1] ?? null,
+      page.size + 1,
+      ...rankingValues(order, conditions),
+    ],
   );
   const cursorOf = (row: HelpServiceRow & { key: string | number }): string => encodeCursor([row.key, row.id], `helpServices.${order}`);
   const { items, pageInfo } = cutPage(rows, page, cursorOf);
   return { edges: items.map((row) => ({ cursor: cursorOf(row), node: row })), pageInfo };
+}
+
+/** The further parameters of an order. */
+function rankingValues(order: PagePlan["order"], { search }: Conditions): readonly unknown[] {
+  if (order !== "RELEVANCE" || search === null) return [];
+  const { exact, loose, weights, name } = search.ranking;
+  return [exact, loose, weights, name];
 }
 
 export async function searchCount(database: Database, conditions: Conditions): Promise<number> {

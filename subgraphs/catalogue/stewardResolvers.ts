@@ -76,8 +76,10 @@ async function countReview(database: Database): Promise<number> {
 function explanationText({ steps, start, veto, probability, merged }: MatchExplanation, { language }: { language: Language }): string {
   const danish = language === "DA";
   const number = new Intl.NumberFormat(danish ? "da-DK" : "en-GB", { maximumFractionDigits: 1, signDisplay: "exceptZero" });
-  const percent = new Intl.NumberFormat(danish ? "da-DK" : "en-GB", { style: "percent", maximumFractionDigits: 1 }).format(probability);
-  const parts = steps.map((step) => `${danish ? step.da : step.en} (${number.format(step.bits)} bit)`);
+  const percent = new Intl.NumberFormat(danish ? "da-DK" : "en-GB", { style: "percent", maximumFractionDigits: 1 }).format(
+    Math.min(probability, 0.999),
+  );
+  const parts = steps.map((step) => `${(danish ? step.da : step.en).replace(/\.$/, "")} (${number.format(step.bits)} bit).`);
   const end =
     veto === null
       ? danish

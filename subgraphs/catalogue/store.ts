@@ -1,21 +1,21 @@
 import type { Database, Queryable } from "../base/database/index.ts";
+import type { Analyser } from "../text/analyser.ts";
+import { toDocuments } from "./fulltext/document.ts";
+import { storableJson } from "../base/database/storable.ts";
+import { createFeedStore, type FeedStore } from "./feedStore.ts";
 import type { HelpService } from "./helpService.ts";
 import type { Before, Identified, IdentifiedCluster } from "./identity.ts";
 import type { DoubtfulPair } from "./merge/protocol.ts";
-import type { CatalogueListing, CataloguePublisher, FeedChange } from "./listing.ts";
+import type { CatalogueListing } from "./listing.ts";
+import { bumpVersion, lockVersion, readVersion, settleVersion, type Version } from "./version.ts";
+import type { Relation } from "./relations/relation.ts";
+import { writeRelations } from "./relations/relationRow.ts";
 
 /** What the catalogue keeps: the listings of all feeds, their publishers, the place in each feed, and the help services made of them. */
-export interface CatalogueStore {
-  /** Place in a feed; undefined before the first page. */
-  cursor(feed: string): Promise<string | undefined>;
-  /** Writes a page of a feed and the place after it in one transaction. `fresh` starts over: what the feed held before and does not name again goes. */
-  takePage(page: TakenPage): Promise<void>;
-  /** After a fresh read: drops the feed's listings that were not named since `since`. Returns how many. */
-  dropUnnamed(feed: string, names: ReadonlySet<string>): Promise<number>;
-  /** Notes that a feed cannot be pulled; its publishers count as stale since then. */
-  failFeed(feed: string, now: Date): Promise<void>;
-  /** Forgets feeds that are no longer wired, with their listings and publishers. */
-  retainFeeds(feeds: readonly string[]): Promise<void>;
+export interface CatalogueStore extends FeedStore {
+  version(): Promise<Version>;
+  /** Notes that something else than a listing has changed what the help services are made from. */
+  touch(): Promise<void>;
   allListings(): Promise<readonly CatalogueListing[]>;
   /** The help services as they stand, for giving the next ones their ids. */
   standing(): Promise<Standing>;
@@ -33,86 +33,28 @@ export interface Standing extends Before {
 }
 
 export interface NextHelpServices {
+  /** The count of the listings' changes before they were read; where another process was here with a later one, nothing is done. */
+  readonly version: number;
   readonly standing: Standing;
   readonly clusters: readonly IdentifiedCluster[];
   readonly services: readonly HelpService[];
   readonly redirects: Identified["redirects"];
   /** Doubtful pairs, the most instructive first. */
   readonly review: readonly DoubtfulPair[];
-  readonly now: Date;
-}
-
-export interface TakenPage {
-  readonly feed: string;
-  readonly changes: readonly FeedChange[];
-  readonly publishers: readonly CataloguePublisher[];
-  readonly cursor: string;
+  /** Between help services, by id: from seeds and found. What stewards decided is added from the table. */
+  readonly relations: readonly Relation[];
   readonly now: Date;
 }
 
 const WRITE_BATCH = 500;
 
-export function createCatalogueStore(database: Database): CatalogueStore {
+export function createCatalogueStore(database: Database, analyser: Analyser): CatalogueStore {
   return {
-    async cursor(feed) {
-      const rows = await database.query<{ cursor: string | null }>("SELECT cursor FROM catalogue.feed WHERE name = $1", [feed]);
-      return rows[0]?.cursor ?? undefined;
-    },
+    ...createFeedStore(database),
 
-    takePage({ feed, changes, publishers, cursor, now }) {
-      const levels = new Map(publishers.map((publisher) => [publisher.id, publisher.level]));
-      const listings = changes.flatMap((change) => ("listing" in change ? [change.listing] : []));
-      const gone = changes.flatMap((change) => ("gone" in change ? [change.gone] : []));
-      return database.transaction(async (transaction) => {
-        await writePublishers(transaction, feed, publishers);
-        await transaction.query(
-          `INSERT INTO catalogue.listing AS l (id, feed, publisher, source_id, level, changed_at, content)
-           SELECT n.id, $1, n.publisher, n.source_id, n.level, n.changed_at, n.content
-           FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[]) AS n (id, publisher, source_id, level, changed_at, content)
-           WHERE n.level IS NOT NULL
-           ON CONFLICT (id) DO UPDATE SET changed_at = excluded.changed_at, content = excluded.content, level = excluded.level WHERE l.feed = excluded.feed`,
-          [
-            feed,
-            listings.map((listing) => listing.id),
-            listings.map((listing) => listing.publisher),
-            listings.map((listing) => listing.sourceId),
-            listings.map((listing) => levels.get(listing.publisher) ?? null),
-            listings.map((listing) => listing.changedAt),
-            listings.map((listing) => JSON.stringify(listing.content)),
-          ],
-        );
-        if (gone.length > 0) await transaction.query("DELETE FROM catalogue.listing WHERE feed = $1 AND id = ANY ($2)", [feed, gone]);
-        await transaction.query(
-          `INSERT INTO catalogue.feed (name, cursor, pulled_at) VALUES ($1, $2, $3)
-           ON CONFLICT (name) DO UPDATE SET cursor = excluded.cursor, pulled_at = excluded.pulled_at, failing_since = NULL`,
-          [feed, cursor, now],
-        );
-      });
-    },
+    version: () => readVersion(database),
 
-    async dropUnnamed(feed, names) {
-      const rows = await database.query<{ id: string }>("DELETE FROM catalogue.listing WHERE feed = $1 AND id <> ALL ($2) RETURNING id", [
-        feed,
-        [...names],
-      ]);
-      return rows.length;
-    },
-
-    async failFeed(feed, now) {
-      await database.query(
-        `INSERT INTO catalogue.feed (name, failing_since) VALUES ($1, $2)
-         ON CONFLICT (name) DO UPDATE SET failing_since = coalesce(feed.failing_since, excluded.failing_since)`,
-        [feed, now],
-      );
-    },
-
-    retainFeeds(feeds) {
-      return database.transaction(async (transaction) => {
-        await transaction.query("DELETE FROM catalogue.listing WHERE feed <> ALL ($1)", [[...feeds]]);
-        await transaction.query("DELETE FROM catalogue.publisher WHERE feed <> ALL ($1)", [[...feeds]]);
-        await transaction.query("DELETE FROM catalogue.feed WHERE name <> ALL ($1)", [[...feeds]]);
-      });
-    },
+    touch: () => bumpVersion(database),
 
     async allListings() {
       return database.query<CatalogueListing>(
@@ -135,17 +77,25 @@ export function createCatalogueStore(database: Database): CatalogueStore {
       };
     },
 
-    replaceHelpServices({ standing, clusters, services, redirects, review, now }) {
-      const changed = services.filter((service) => standing.hashes.get(service.id) !== service.hash);
+    async replaceHelpServices({ version, standing, clusters, services, redirects, review, relations, now }) {
+      const changed = await withDocuments(
+        services.filter((service) => standing.hashes.get(service.id) !== service.hash),
+        analyser,
+      );
       const current = new Set(services.map((service) => service.id));
       const gone = [...standing.hashes.keys()].filter((id) => !current.has(id)).toSorted();
       const members = clusters.flatMap((cluster) => cluster.listings.map((listing) => [listing, cluster.id] as const));
       const moved = members.filter(([listing, id]) => standing.helpServiceOf.get(listing) !== id);
       return database.transaction(async (transaction) => {
+        if ((await lockVersion(transaction)).services > version) return 0;
         const [clock] = await transaction.query<{ seq: string }>("SELECT seq FROM catalogue.clock FOR UPDATE");
         if (Number(clock?.seq) !== standing.seq) return undefined;
+        await settleVersion(transaction, version);
         await writeReview(transaction, review);
-        if (changed.length + gone.length + moved.length === 0) return 0;
+        if (changed.length + gone.length + moved.length === 0) {
+          await writeRelations(transaction, relations);
+          return 0;
+        }
         for (let at = 0; at < changed.length; at += WRITE_BATCH) await writeServices(transaction, changed.slice(at, at + WRITE_BATCH));
         if (gone.length > 0) await transaction.query("DELETE FROM catalogue.help_service WHERE id = ANY ($1)", [gone]);
         await transaction.query(
@@ -153,6 +103,7 @@ export function createCatalogueStore(database: Database): CatalogueStore {
           [moved.map(([listing]) => listing), moved.map(([, id]) => id)],
         );
         await writeRedirects(transaction, redirects, now);
+        await writeRelations(transaction, relations);
         const target = new Map(redirects.map(({ from, to }) => [from, to]));
         await writeVersions(transaction, standing.seq, now, [
           ...changed.map((service) => ({ id: service.id, kind: standing.hashes.has(service.id) ? "CHANGED" : "CREATED", to: null })),
@@ -206,44 +157,32 @@ async function writeVersions(transaction: Queryable, seq: number, now: Date, sta
   await transaction.query("UPDATE catalogue.clock SET seq = $1", [seq + starts.length]);
 }
 
-async function writePublishers(transaction: Queryable, feed: string, publishers: readonly CataloguePublisher[]): Promise<void> {
-  await transaction.query(
-    `INSERT INTO catalogue.publisher AS p (id, feed, name, level, sample, homepage, licence, retrieved_at, stale_since, quarantined)
-     SELECT n.id, $1, n.name, n.level, n.sample, n.homepage, n.licence, n.retrieved_at, n.stale_since, n.quarantined
-     FROM unnest($2::text[], $3::jsonb[], $4::text[], $5::boolean[], $6::text[], $7::text[], $8::timestamptz[], $9::timestamptz[], $10::int[])
-       AS n (id, name, level, sample, homepage, licence, retrieved_at, stale_since, quarantined)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, level = excluded.level, sample = excluded.sample, homepage = excluded.homepage, licence = excluded.licence,
-       retrieved_at = excluded.retrieved_at, stale_since = excluded.stale_since, quarantined = excluded.quarantined WHERE p.feed = excluded.feed`,
-    [
-      feed,
-      publishers.map((each) => each.id),
-      publishers.map((each) => JSON.stringify(each.name)),
-      publishers.map((each) => each.level),
-      publishers.map((each) => each.sample),
-      publishers.map((each) => each.homepage),
-      publishers.map((each) => each.licence),
-      publishers.map((each) => each.retrievedAt),
-      publishers.map((each) => each.staleSince),
-      publishers.map((each) => each.quarantined),
-    ],
+interface DocumentedHelpService extends HelpService {
+  /** The text of a tsvector. */
+  readonly document: string;
+}
+
+async function withDocuments(services: readonly HelpService[], analyser: Analyser): Promise<readonly DocumentedHelpService[]> {
+  const documents = await toDocuments(
+    services.map(({ searched }) => searched),
+    analyser,
   );
-  await transaction.query("DELETE FROM catalogue.publisher WHERE feed = $1 AND id <> ALL ($2)", [feed, publishers.map((each) => each.id)]);
+  return services.map((service, index) => ({ ...service, document: documents[index] ?? "" }));
 }
 
 /** Lists travel as JSON: `unnest` would flatten arrays of arrays. */
-async function writeServices(transaction: Queryable, services: readonly HelpService[]): Promise<void> {
+async function writeServices(transaction: Queryable, services: readonly DocumentedHelpService[]): Promise<void> {
   await transaction.query(
     `INSERT INTO catalogue.help_service (id, hash, content, level, status, confidence, themes, audiences, personas, publishers, nationwide, regions, municipalities,
        name_key, modified, valid_from, valid_to, document)
      SELECT r.id, r.hash, r.content, r.level, r.status, r.confidence, r.themes, r.audiences, r.personas, r.publishers, r.nationwide, r.regions, r.municipalities,
-       r."nameKey", r.modified, r."validFrom", r."validTo",
-       setweight(to_tsvector('simple', r.words ->> 0), 'A') || setweight(to_tsvector('simple', r.words ->> 1), 'B') || setweight(to_tsvector('simple', r.words ->> 2), 'C')
+       r."nameKey", r.modified, r."validFrom", r."validTo", r.document::tsvector
      FROM jsonb_to_recordset($1::jsonb) AS r (id text, hash text, content jsonb, level text, status text, confidence text, themes text[], audiences text[],
-       personas text[], publishers text[], nationwide boolean, regions text[], municipalities text[], "nameKey" text, modified text, "validFrom" date, "validTo" date, words jsonb)
+       personas text[], publishers text[], nationwide boolean, regions text[], municipalities text[], "nameKey" text, modified text, "validFrom" date, "validTo" date, document text)
      ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, content = excluded.content, level = excluded.level, status = excluded.status, confidence = excluded.confidence,
        themes = excluded.themes, audiences = excluded.audiences, personas = excluded.personas, publishers = excluded.publishers, nationwide = excluded.nationwide,
        regions = excluded.regions, municipalities = excluded.municipalities, name_key = excluded.name_key, modified = excluded.modified,
        valid_from = excluded.valid_from, valid_to = excluded.valid_to, document = excluded.document`,
-    [JSON.stringify(services)],
+    [storableJson(services.map((service) => ({ ...service, searched: undefined })))],
   );
 }

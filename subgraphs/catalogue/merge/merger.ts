@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
-import type { MatchExplanation, MergeAnswer, MergeInput, MergeRequest, MergeResult } from "./protocol.ts";
+import type { MatchExplanation, MergeAnswer, MergeInput, MergeRequest, RelatedResult } from "./protocol.ts";
 
 /** Merges listings in a thread of its own. */
 export interface Merger {
-  merge(input: MergeInput): Promise<MergeResult>;
-  /** Why two listings are, or are not, the same, by the last merge; null where one of them was not in it. */
-  explain(a: string, b: string): Promise<MatchExplanation | null>;
+  merge(input: MergeInput): Promise<RelatedResult>;
+  /** Why two listings are, or are not, the same, by the last merge; null where one of them was not in it, "not merged" when this process has merged nothing yet. */
+  explain(a: string, b: string): Promise<MatchExplanation | null | "not merged">;
   close(): Promise<void>;
 }
 
@@ -52,8 +52,8 @@ export function createMerger(): Merger {
   };
 
   return {
-    merge: (input) => ask<MergeResult>((number) => ({ ask: "merge", number, input })),
-    explain: (a, b) => ask<MatchExplanation | null>((number) => ({ ask: "explain", number, a, b })),
+    merge: (input) => ask<RelatedResult>((number) => ({ ask: "merge", number, input })),
+    explain: (a, b) => ask<MatchExplanation | null | "not merged">((number) => ({ ask: "explain", number, a, b })),
     async close() {
       closed = true;
       await thread?.terminate();

@@ -1,4 +1,5 @@
 import type { CatalogueListing } from "../listing.ts";
+import type { Relation } from "../relations/relation.ts";
 
 /** What the catalogue asks of the merging thread, and what it answers. Everything is plain data. */
 export type MergeRequest =
@@ -6,7 +7,7 @@ export type MergeRequest =
   | { readonly ask: "explain"; readonly number: number; readonly a: string; readonly b: string };
 
 export type MergeAnswer =
-  | { readonly number: number; readonly result: MergeResult | MatchExplanation | null }
+  | { readonly number: number; readonly result: RelatedResult | MatchExplanation | null | "not merged" }
   | { readonly number: number; readonly failure: string };
 
 export interface MergeInput {
@@ -25,6 +26,14 @@ export interface MergeResult {
   readonly alarm: boolean;
   /** Pairs on which a decision would teach most, those first. */
   readonly review: readonly DoubtfulPair[];
+}
+
+/** The clusters, and how they relate. */
+export interface RelatedResult extends MergeResult {
+  /** Between clusters by their place in `clusters`. */
+  readonly relations: readonly Relation<number>[];
+  /** How many found relations and members of groups were left out because there were too many. */
+  readonly relationsDropped: number;
 }
 
 /** Two listings of which the engine is not sure. */

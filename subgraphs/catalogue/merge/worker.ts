@@ -1,7 +1,8 @@
 import { parentPort } from "node:worker_threads";
 import { loadTerms } from "../../matching/terms.ts";
 import { explainPair } from "./explainPair.ts";
-import { mergeListings, type Merged } from "./mergeListings.ts";
+import { mergeAndRelate } from "./mergeAndRelate.ts";
+import type { Merged } from "./mergeListings.ts";
 import type { MergeAnswer, MergeRequest } from "./protocol.ts";
 
 /** The thread in which listings are merged, so that answering queries never waits for it. */
@@ -15,9 +16,10 @@ parentPort?.on("message", (request: MergeRequest) => {
 function answer(request: MergeRequest): MergeAnswer {
   const { number } = request;
   try {
-    if (request.ask === "explain") return { number, result: last === undefined ? null : explainPair(last, request.a, request.b) };
-    last = mergeListings(request.input, terms);
-    return { number, result: last.result };
+    if (request.ask === "explain") return { number, result: last === undefined ? "not merged" : explainPair(last, request.a, request.b) };
+    const merged = mergeAndRelate(request.input, terms);
+    last = merged;
+    return { number, result: merged.result };
   } catch (error) {
     return { number, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
