@@ -1,7 +1,9 @@
 import type { Migrations } from "../base/database/migrate.ts";
 
-/** Tables of the catalogue. `municipalities` is empty where `nationwide` is true; text is folded and sorted in TypeScript, hence the "C" collation. A list of pending words would make every
- * search slow until a vacuum, which the embedded database never does by itself: hence no fastupdate. */
+/**
+ * Tables of the catalogue. `municipalities` is empty where `nationwide` is true; text is folded and sorted in TypeScript, hence the "C" collation. A list of pending words would make every search
+ * slow until a vacuum, which the embedded database never does by itself: hence no fastupdate.
+ */
 export const MIGRATIONS: Migrations = [
   `
 CREATE TABLE catalogue.feed (
