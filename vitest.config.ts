@@ -13,6 +13,8 @@ export default defineConfig({
     exclude: ["test/bench/**", "test/measure/**"],
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
+    maxWorkers: 3, // most tests wait for processes and databases
+    slowTestThreshold: 5_000,
     env: { TZ: "Europe/Copenhagen" },
     testTimeout: 30_000,
     hookTimeout: 60_000,
