@@ -16,8 +16,8 @@ export default defineConfig({
     maxWorkers: 3, // most tests wait for processes and databases
     slowTestThreshold: 5_000,
     env: { TZ: "Europe/Copenhagen" },
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     reporters: ["default", "./test/summary.ts"],
   },
 });

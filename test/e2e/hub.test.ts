@@ -125,7 +125,7 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     await fresh.remove();
     hub = await startProcess(HUB, [], environment());
     url = String(hub.started["url"]);
-  }, 90_000);
+  }, 180_000);
 });
 
 describe("bad surroundings", () => {
