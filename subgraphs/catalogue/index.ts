@@ -12,7 +12,7 @@ import { loadDictionary } from "../text/loadDictionary.ts";
 import { createVocabularyKeeper } from "./fulltext/vocabulary.ts";
 import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
-import { createMerger } from "./merge/merger.ts";
+import { createMerger, type Merger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { catalogueResolvers } from "./resolvers.ts";
 import { stewardResolvers } from "./stewardResolvers.ts";
@@ -25,6 +25,8 @@ export interface CatalogueOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly callerKey: Buffer;
+  /** Merges listings. Default: a merger of its own, closed with the catalogue. */
+  readonly merger?: Merger;
   /** Distance between pulls without a nudge. Default 10 s. */
   readonly everyMs?: number;
 }
@@ -45,7 +47,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   await vocabulary.refresh();
   const store = createCatalogueStore(database, analyser);
   await store.retainFeeds(feeds.map((feed) => feed.name));
-  const merger = createMerger();
+  const merger = options.merger ?? createMerger();
   const judgements = createJudgements(database, clock);
   const onRound = (): Promise<void> =>
     vocabulary.refresh().catch((error: unknown) => {
@@ -80,7 +82,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
       },
     ],
     onClose: async () => {
-      await merger.close();
+      if (options.merger === undefined) await merger.close();
       await intake.stop();
     },
   });

@@ -190,7 +190,7 @@ export function createIntake(options: IntakeOptions): Intake {
 }
 
 /** Long enough to gather the nudges of several sources, short enough not to be noticed. */
-const NUDGE_MS = 100;
+const NUDGE_MS = 400;
 
 interface ReadPage {
   readonly changes: readonly FeedChange[];

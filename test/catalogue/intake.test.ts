@@ -2,12 +2,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Database } from "../../subgraphs/base/database/index.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
 import type { SubgraphAnswer, SubgraphRequest } from "../../subgraphs/base/subgraph.ts";
+import { createMerger } from "../../subgraphs/catalogue/merge/merger.ts";
 import { createCatalogue, type Catalogue } from "../../subgraphs/catalogue/index.ts";
 import type { Feed } from "../../subgraphs/catalogue/intake.ts";
 import { testClock } from "../support/clock.ts";
 import { DATABASES, testDatabase, type TestDatabase } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { entry, publisher, testFeed, type TestFeed } from "./testFeed.ts";
+
+/** One for all: a merging thread reads its dictionary once. */
+const merger = createMerger();
+afterAll(() => merger.close());
 
 const log = createLog("silent");
 const callerKey = Buffer.alloc(32, 7);
@@ -18,7 +23,7 @@ describe.each(DATABASES)("the intake of feeds (%s)", (kind) => {
   const catalogues: Catalogue[] = [];
 
   const open = async (feeds: readonly Feed[], over: Database = database): Promise<Catalogue> => {
-    const catalogue = await createCatalogue({ database: over, feeds, clock: testClock(), log, callerKey, everyMs: 3_600_000 });
+    const catalogue = await createCatalogue({ database: over, feeds, clock: testClock(), log, callerKey, merger, everyMs: 3_600_000 });
     catalogues.push(catalogue);
     await catalogue.pull(); // the one that starts by itself may be under way; this one begins after it
     return catalogue;
