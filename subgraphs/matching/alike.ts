@@ -1,39 +1,61 @@
 import { distance } from "../text/distance.ts";
 import type { Column } from "./column.ts";
+import { intAt } from "./packed.ts";
 
 /** Whether two tokens of a column are the same word with a typing error, or one abbreviates the other. */
 export type Alike = (a: number, b: number) => boolean;
 
-const MAX_KNOWN = 1_000_000;
+const LEAST_LENGTH = 4;
+const TWO_ERRORS = 8;
+const MOST_ABBREVIATED = 4;
+const LONGEST = 40;
 
-/** Remembers what it has found, because the same two words meet in many pairs. */
-export function createAlike(column: Column): Alike {
-  const known = new Map<number, boolean>();
-  const size = column.words.length;
+/**
+ * Most pairs of words are told apart by their length and by which letters they hold at all (one bit a letter: an edit changes at most two), without comparing
+ * letter by letter.
+ */
+export function createAlike({ words }: Column): Alike {
+  const letters = Int32Array.from(words, lettersOf);
+  const lengths = Int32Array.from(words, (word) => (/\d/.test(word) || word.length > LONGEST ? 0 : word.length));
   return (a, b) => {
-    const key = a < b ? a * size + b : b * size + a;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const [x = "", y = ""] = [column.words[a], column.words[b]];
-    const result = isTypingError(x, y) || isAbbreviation(x, y) || isAbbreviation(y, x);
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(key, result);
-    return result;
+    const [x, y] = [intAt(lengths, a), intAt(lengths, b)];
+    const shorter = x < y ? x : y;
+    const longer = x < y ? y : x;
+    if (shorter === 0) return false; // numbers are never misspelt
+    const held = intAt(letters, a);
+    const others = intAt(letters, b);
+    const bound = shorter >= TWO_ERRORS ? 2 : 1;
+    if (
+      shorter >= LEAST_LENGTH &&
+      longer - shorter <= bound &&
+      bits(held ^ others) <= 2 * bound &&
+      distance(words[a] ?? "", words[b] ?? "", bound) <= bound
+    )
+      return true;
+    if (shorter > MOST_ABBREVIATED || shorter === longer) return false;
+    const [short, long] = x < y ? [held, others] : [others, held];
+    if ((short & ~long) !== 0) return false;
+    return x < y ? isAbbreviation(words[a] ?? "", words[b] ?? "") : isAbbreviation(words[b] ?? "", words[a] ?? "");
   };
 }
 
-/** One edit in words of four letters and more, two from eight on; numbers never. */
-function isTypingError(a: string, b: string): boolean {
-  const shorter = Math.min(a.length, b.length);
-  if (shorter < 4 || /\d/.test(a) || /\d/.test(b)) return false;
-  const bound = shorter >= 8 ? 2 : 1;
-  return distance(a, b, bound) <= bound;
+/** `st` for `street`, `blvd` for `boulevard`: the first letter the same, all in order. */
+function isAbbreviation(short: string, long: string): boolean {
+  if (short[0] !== long[0]) return false;
+  let at = 0;
+  for (let letter = 0; letter < long.length && at < short.length; letter += 1) if (long[letter] === short[at]) at += 1;
+  return at === short.length;
 }
 
-/** `st` for `street`, `blvd` for `boulevard`: at most four letters, the first the same, all in order. */
-function isAbbreviation(short: string, long: string): boolean {
-  if (short.length > 4 || short.length >= long.length || short[0] !== long[0] || /\d/.test(short) || /\d/.test(long)) return false;
-  let at = 0;
-  for (const letter of long) if (letter === short[at]) at += 1;
-  return at === short.length;
+function lettersOf(word: string): number {
+  let held = 0;
+  for (let at = 0; at < word.length; at += 1) held |= 1 << (word.charCodeAt(at) & 31);
+  return held;
+}
+
+/** How many bits are set (Warren, "Hacker's Delight", section 5-1). */
+function bits(value: number): number {
+  let rest = value - ((value >>> 1) & 0x55555555);
+  rest = (rest & 0x33333333) + ((rest >>> 2) & 0x33333333);
+  return Math.imul((rest + (rest >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,14 +1,17 @@
-import { at0, type Column } from "./column.ts";
+import type { Column } from "./column.ts";
+import { hash, invertKeys, type Keys } from "./keys.ts";
+import { createIntList, floatAt, intAt } from "./packed.ts";
 
 /**
- * Which pairs are worth comparing: those that share something that not too many others share. A key is a token of a field, or a pair of a record's rarer tokens (so that two
- * frequent words together can still bring two records together). Equality joins only; a key that too many share is left out and counted.
+ * Which pairs are worth comparing: those that share something that not too many others share. A key is a token of a field; or two of a record's frequent tokens, which
+ * together may be rare; or a whole value. Equality joins only. A key that too many share is left out and counted; but those with one whole value in common are at least
+ * compared with their neighbours in the order of the records, so that a crowd of the same listing still comes together.
  */
 export interface BlockingField {
   readonly name: string;
   readonly column: Column;
-  /** Whether pairs of tokens are keys too: for names and texts, not for numbers. */
-  readonly pairs: boolean;
+  /** Whether the field is words, of which two together are a key: for names and texts, not for numbers. */
+  readonly wordy: boolean;
 }
 
 export interface Candidates {
@@ -18,9 +21,10 @@ export interface Candidates {
   readonly dropped: readonly DroppedKeys[];
 }
 
-/** Keys of a field that were left out because too many records share them, and records that met more others than are compared. */
+/** Keys of a field that were left out because too many records share them; with the field `*`, records that met more others than are compared. */
 export interface DroppedKeys {
   readonly field: string;
+  readonly cap: number;
   readonly keys: number;
   /** Records in the largest of them. */
   readonly largest: number;
@@ -29,7 +33,7 @@ export interface DroppedKeys {
 export interface BlockingOptions {
   /** Records of one source are not compared with each other. */
   readonly source?: Int32Array;
-  /** Most records that may share a key. Default 50. */
+  /** Most records that may share a key. Default 40. */
   readonly keyCap?: number;
   /** Most candidates a record brings in; those with the rarest keys stay. Default 100. */
   readonly recordCap?: number;
@@ -37,126 +41,132 @@ export interface BlockingOptions {
   readonly only?: ReadonlySet<number>;
 }
 
-const KEY_CAP = 50;
-const RECORD_CAP = 100;
+export const KEY_CAP = 40;
+export const RECORD_CAP = 100;
 const PAIRED_TOKENS = 6;
-
-interface Keys {
-  /** Keys of record `i`: `keys[start[i]]` … */
-  readonly start: Int32Array;
-  readonly keys: Int32Array;
-  /** Records of key `k`: `records[keyStart[k]]` … ascending. */
-  readonly keyStart: Int32Array;
-  readonly records: Int32Array;
-}
+/** In a crowd, each record is compared with this many that follow it. */
+const NEIGHBOURS = 2;
+/** Of those that follow, so many are looked at for one of another source. */
+const LOOKED_AT = 20;
 
 export function findCandidates(count: number, fields: readonly BlockingField[], options: BlockingOptions = {}): Candidates {
-  const { source, keyCap = KEY_CAP, recordCap = RECORD_CAP } = options;
-  const dropped: DroppedKeys[] = [];
-  const indexes = fields.flatMap((field) => {
-    const singles = invert(count, (record, add) => singleKeys(field.column, record, add));
-    const made = [singles];
-    if (field.pairs) made.push(invert(count, (record, add) => pairKeys(field.column, record, add)));
-    for (const index of made) {
-      const over = oversized(index, keyCap);
-      if (over.keys > 0) dropped.push({ field: field.name, ...over });
-    }
-    return made;
-  });
-  const first: number[] = [];
-  const second: number[] = [];
+  const { source, only, keyCap: cap = KEY_CAP, recordCap = RECORD_CAP } = options;
+  const indexes = fields.flatMap((field) => keysOfField(count, field, cap));
+  const dropped: DroppedKeys[] = indexes.flatMap(({ field, over, largest }) => (over > 0 ? [{ field, cap, keys: over, largest }] : []));
+  const comparable = (a: number, b: number): boolean =>
+    a !== b && (source === undefined || intAt(source, a) !== intAt(source, b)) && (only === undefined || only.has(a) || only.has(b));
+  const neighbours = neighboursInCrowds(count, indexes, comparable);
+
+  const first = createIntList();
+  const second = createIntList();
   const worth = new Float64Array(count);
+  let met: number[] = [];
   let crowded = 0;
-  let largestCrowd = 0;
+  let largest = 0;
   for (let record = 0; record < count; record += 1) {
-    const met: number[] = [];
+    met = [];
     for (const { start, keys, keyStart, records } of indexes) {
-      for (let at = at0(start, record); at < at0(start, record + 1); at += 1) {
-        const key = at0(keys, at);
-        const size = at0(keyStart, key + 1) - at0(keyStart, key);
-        if (size > keyCap) continue;
-        for (let place = at0(keyStart, key); place < at0(keyStart, key + 1); place += 1) {
-          const other = at0(records, place);
-          if (other <= record && options.only === undefined) continue;
-          if (other === record || (source !== undefined && at0(source, other) === at0(source, record))) continue;
-          if (options.only !== undefined && !options.only.has(record) && !options.only.has(other)) continue;
-          if (options.only !== undefined && other < record && options.only.has(other)) continue;
-          if (at0(worth, other) === 0) met.push(other);
-          worth[other] = at0(worth, other) + 1 / size;
+      for (let at = intAt(start, record); at < intAt(start, record + 1); at += 1) {
+        const key = intAt(keys, at);
+        const [from, to] = [intAt(keyStart, key), intAt(keyStart, key + 1)];
+        const rarity = 1 / (to - from);
+        for (let place = to - 1; place >= from; place -= 1) {
+          const other = intAt(records, place);
+          if (other <= record) break; // ascending: the pair was met from the other side
+          if (floatAt(worth, other) === 0) {
+            if (!comparable(record, other)) continue;
+            met.push(other);
+          }
+          worth[other] = floatAt(worth, other) + rarity;
         }
       }
     }
     if (met.length > recordCap) {
       crowded += 1;
-      largestCrowd = Math.max(largestCrowd, met.length);
-      met.sort((a, b) => at0(worth, b) - at0(worth, a) || a - b);
+      largest = Math.max(largest, met.length);
+      met = met.toSorted((a, b) => floatAt(worth, b) - floatAt(worth, a) || a - b);
     }
     for (const [place, other] of met.entries()) {
-      worth[other] = 0;
-      if (place >= recordCap) continue;
-      first.push(Math.min(record, other));
-      second.push(Math.max(record, other));
+      if (place < recordCap) {
+        first.push(record);
+        second.push(other);
+      }
+      worth[other] = place < recordCap ? TAKEN : 0;
+    }
+    for (const other of neighbours.get(record) ?? []) {
+      if (floatAt(worth, other) === TAKEN) continue;
+      first.push(record);
+      second.push(other);
+      worth[other] = TAKEN;
+      met.push(other);
+    }
+    for (const other of met) worth[other] = 0;
+  }
+  if (crowded > 0) dropped.push({ field: "*", cap: recordCap, keys: crowded, largest });
+  return { first: first.pack(), second: second.pack(), dropped };
+}
+
+const TAKEN = -1;
+
+function keysOfField(count: number, { name: field, column, wordy }: BlockingField, cap: number): readonly Keys[] {
+  const { start, ids, frequency } = column;
+  const of = (record: number): Int32Array => ids.subarray(intAt(start, record), intAt(start, record + 1));
+  const singles = invertKeys({
+    field,
+    count,
+    cap,
+    keysOf: (record, add) => {
+      for (const id of of(record)) if (intAt(frequency, id) > 1) add(id);
+    },
+    keepCrowds: !wordy,
+  });
+  if (!wordy) return [singles];
+  // One rare token brings two records together by itself, so only the frequent ones are paired.
+  const pairs = invertKeys({
+    field,
+    count,
+    cap,
+    keysOf: (record, add) => {
+      const frequent = of(record).filter((id) => intAt(frequency, id) > cap);
+      const rarest = [...frequent].toSorted((a, b) => intAt(frequency, a) - intAt(frequency, b) || a - b).slice(0, PAIRED_TOKENS);
+      for (const [place, a] of rarest.entries()) for (const b of rarest.slice(place + 1)) add(hash([Math.min(a, b), Math.max(a, b)]));
+    },
+  });
+  const whole = invertKeys({
+    field,
+    count,
+    cap,
+    keysOf: (record, add) => {
+      const mine = of(record);
+      if (mine.length > 1) add(hash(mine));
+    },
+    keepCrowds: true,
+  });
+  return [singles, pairs, { ...whole, over: 0 }]; // what a whole value drops its tokens have dropped before
+}
+
+function neighboursInCrowds(
+  count: number,
+  indexes: readonly Keys[],
+  comparable: (a: number, b: number) => boolean,
+): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const crowd of indexes.flatMap(({ crowds }) => crowds)) {
+    if (crowd.length > count / 2 && count > MOST_IN_COMMON) continue; // a value that most records share tells nothing
+    for (let place = 0; place < crowd.length; place += 1) {
+      const record = intAt(crowd, place);
+      let taken = 0;
+      for (let next = place + 1; next < crowd.length && next <= place + LOOKED_AT && taken < NEIGHBOURS; next += 1) {
+        const other = intAt(crowd, next);
+        if (!comparable(record, other)) continue;
+        const mine = found.get(record);
+        if (mine === undefined) found.set(record, [other]);
+        else mine.push(other);
+        taken += 1;
+      }
     }
   }
-  if (crowded > 0) dropped.push({ field: "*", keys: crowded, largest: largestCrowd });
-  return { first: Int32Array.from(first), second: Int32Array.from(second), dropped };
+  return found;
 }
 
-function singleKeys({ start, ids, frequency }: Column, record: number, add: (key: number) => void): void {
-  for (let at = at0(start, record); at < at0(start, record + 1); at += 1) if (at0(frequency, at0(ids, at)) > 1) add(at0(ids, at));
-}
-
-/** Pairs of the record's rarer tokens, except those so frequent that they say nothing. */
-function pairKeys({ start, ids, frequency, words }: Column, record: number, add: (key: number) => void): void {
-  const tokens: number[] = [];
-  for (let at = at0(start, record); at < at0(start, record + 1); at += 1) if (at0(frequency, at0(ids, at)) > 1) tokens.push(at0(ids, at));
-  tokens.sort((a, b) => at0(frequency, a) - at0(frequency, b) || a - b);
-  const rare = tokens.slice(0, PAIRED_TOKENS);
-  for (const [place, a] of rare.entries()) for (const b of rare.slice(place + 1)) add(Math.min(a, b) * words.length + Math.max(a, b));
-}
-
-/** Numbers keys from 0 and lists the records of each, both ways packed. */
-function invert(count: number, keysOf: (record: number, add: (key: number) => void) => void): Keys {
-  const numbers = new Map<number, number>();
-  const start = new Int32Array(count + 1);
-  const packed: number[] = [];
-  const sizes: number[] = [];
-  const add = (key: number): void => {
-    let number = numbers.get(key);
-    if (number === undefined) {
-      number = sizes.length;
-      numbers.set(key, number);
-      sizes.push(0);
-    }
-    sizes[number] = (sizes[number] ?? 0) + 1;
-    packed.push(number);
-  };
-  for (let record = 0; record < count; record += 1) {
-    keysOf(record, add);
-    start[record + 1] = packed.length;
-  }
-  const keyStart = new Int32Array(sizes.length + 1);
-  for (const [key, size] of sizes.entries()) keyStart[key + 1] = at0(keyStart, key) + size;
-  const filled = Int32Array.from(keyStart);
-  const records = new Int32Array(packed.length);
-  for (let record = 0; record < count; record += 1) {
-    for (let at = at0(start, record); at < at0(start, record + 1); at += 1) {
-      const key = packed[at] ?? 0;
-      records[at0(filled, key)] = record;
-      filled[key] = at0(filled, key) + 1;
-    }
-  }
-  return { start, keys: Int32Array.from(packed), keyStart, records };
-}
-
-function oversized({ keyStart }: Keys, cap: number): { keys: number; largest: number } {
-  let keys = 0;
-  let largest = 0;
-  for (let key = 0; key + 1 < keyStart.length; key += 1) {
-    const size = at0(keyStart, key + 1) - at0(keyStart, key);
-    if (size <= cap) continue;
-    keys += 1;
-    largest = Math.max(largest, size);
-  }
-  return { keys, largest };
-}
+const MOST_IN_COMMON = 20_000;

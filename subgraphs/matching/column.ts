@@ -1,3 +1,5 @@
+import { createIntList, floatAt, intAt } from "./packed.ts";
+
 /**
  * The tokens of one field over all records, packed: record `i` holds `ids[start[i]]` to `ids[start[i + 1] - 1]`, ascending. Hundreds of thousands of records fit, and
  * two sets are compared by walking both lists once.
@@ -21,52 +23,62 @@ export interface Column {
 export function createColumn(count: number, tokensOfRecord: (record: number) => Iterable<string>): Column {
   const numbers = new Map<string, number>();
   const words: string[] = [];
-  const frequencies: number[] = [];
   const start = new Int32Array(count + 1);
-  const packed: number[] = [];
+  const packed = createIntList();
   let filled = 0;
+  const mine = new Set<number>();
   for (let record = 0; record < count; record += 1) {
-    const mine = new Set<number>();
+    mine.clear();
     for (const token of tokensOfRecord(record)) {
       let id = numbers.get(token);
       if (id === undefined) {
         id = words.length;
         numbers.set(token, id);
         words.push(token);
-        frequencies.push(0);
       }
       mine.add(id);
     }
-    for (const id of [...mine].toSorted((a, b) => a - b)) {
-      packed.push(id);
-      frequencies[id] = (frequencies[id] ?? 0) + 1;
-    }
-    if (mine.size > 0) filled += 1;
+    const sorted = Int32Array.from(mine).toSorted();
+    for (const id of sorted) packed.push(id);
+    if (sorted.length > 0) filled += 1;
     start[record + 1] = packed.length;
   }
-  const ids = Int32Array.from(packed);
-  const frequency = Int32Array.from(frequencies);
+  const ids = packed.pack();
+  const frequency = new Int32Array(words.length);
+  for (const id of ids) frequency[id] = intAt(frequency, id) + 1;
   const rarity = Float64Array.from(frequency, (held) => Math.log(1 + filled / held));
   const length = new Float64Array(count);
   const sum = new Float64Array(count);
   for (let record = 0; record < count; record += 1) {
     let squares = 0;
-    for (let at = at0(start, record); at < at0(start, record + 1); at += 1) {
-      const weight = at0(rarity, at0(ids, at));
+    let total = 0;
+    for (let at = intAt(start, record); at < intAt(start, record + 1); at += 1) {
+      const weight = floatAt(rarity, intAt(ids, at));
       squares += weight * weight;
-      sum[record] = at0(sum, record) + weight;
+      total += weight;
     }
+    sum[record] = total;
     length[record] = Math.sqrt(squares);
   }
   return { start, ids, rarity, frequency, words, length, sum, filled };
 }
 
-/** An element of a packed array; indexes are the caller's own and in range. */
-export function at0(array: Int32Array | Float64Array | Uint8Array, index: number): number {
-  return array[index] ?? 0;
-}
-
 /** Whether a record has the field. */
 export function has(column: Column, record: number): boolean {
-  return at0(column.start, record + 1) > at0(column.start, record);
+  return intAt(column.start, record + 1) > intAt(column.start, record);
 }
+
+/** The tokens of a record as words. */
+export function wordsOf({ start, ids, words }: Column, record: number): readonly string[] {
+  return Array.from(ids.subarray(intAt(start, record), intAt(start, record + 1)), (id) => words[id] ?? "");
+}
+
+/** How rare a token is: 0 common, 1 uncommon, 2 rare. Rare is about as many records as one thing is listed by, uncommon a few times that. */
+export function rarityStep(column: Column): (rarity: number) => number {
+  const rare = Math.log(1 + column.filled / RARE);
+  const uncommon = Math.log(1 + column.filled / UNCOMMON);
+  return (rarity) => (rarity >= rare ? 2 : rarity >= uncommon ? 1 : 0);
+}
+
+const RARE = 3.5;
+const UNCOMMON = 12;

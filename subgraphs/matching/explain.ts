@@ -1,4 +1,4 @@
-import { MISSING } from "./comparator.ts";
+import { MISSING } from "./comparators/comparator.ts";
 import { probability } from "./model.ts";
 import type { FieldSpec } from "./record.ts";
 import type { Resolution } from "./resolve.ts";

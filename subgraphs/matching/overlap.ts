@@ -1,5 +1,6 @@
-import { at0, type Column } from "./column.ts";
 import type { Alike } from "./alike.ts";
+import type { Column } from "./column.ts";
+import { floatAt, intAt } from "./packed.ts";
 
 /** How much two token sets have in common. */
 export interface Overlap {
@@ -18,29 +19,31 @@ const ALIKE_WEIGHT = 0.9;
 export function createOverlap(column: Column, alike?: Alike): (a: number, b: number) => Overlap {
   const { start, ids, rarity, length, sum } = column;
   const result: Overlap = { cosine: 0, containment: 0, rarest: 0 };
-  const leftA: number[] = [];
-  const leftB: number[] = [];
+  const leftA = new Int32Array(MAX_LEFT);
+  const leftB = new Int32Array(MAX_LEFT);
   return (a, b) => {
-    let i = at0(start, a);
-    let j = at0(start, b);
-    const endA = at0(start, a + 1);
-    const endB = at0(start, b + 1);
+    let i = intAt(start, a);
+    let j = intAt(start, b);
+    const endA = intAt(start, a + 1);
+    const endB = intAt(start, b + 1);
     let dot = 0;
     let shared = 0;
     let rarest = 0;
-    leftA.length = 0;
-    leftB.length = 0;
+    let countA = 0;
+    let countB = 0;
     while (i < endA || j < endB) {
-      const x = i < endA ? at0(ids, i) : Infinity;
-      const y = j < endB ? at0(ids, j) : Infinity;
+      const x = i < endA ? intAt(ids, i) : NONE;
+      const y = j < endB ? intAt(ids, j) : NONE;
       if (x < y) {
-        leftA.push(x);
+        if (countA < MAX_LEFT) leftA[countA] = x;
+        countA += 1;
         i += 1;
       } else if (y < x) {
-        leftB.push(y);
+        if (countB < MAX_LEFT) leftB[countB] = y;
+        countB += 1;
         j += 1;
       } else {
-        const weight = at0(rarity, x);
+        const weight = floatAt(rarity, x);
         dot += weight * weight;
         shared += weight;
         if (weight > rarest) rarest = weight;
@@ -48,21 +51,28 @@ export function createOverlap(column: Column, alike?: Alike): (a: number, b: num
         j += 1;
       }
     }
-    if (alike !== undefined && leftA.length > 0 && leftB.length > 0 && leftA.length <= MAX_LEFT && leftB.length <= MAX_LEFT) {
-      for (const x of leftA) {
-        const at = leftB.findIndex((y) => y >= 0 && alike(x, y));
-        if (at < 0) continue;
-        const y = leftB[at] ?? 0;
-        const less = ALIKE_WEIGHT * Math.min(at0(rarity, x), at0(rarity, y));
-        dot += less * Math.max(at0(rarity, x), at0(rarity, y));
-        shared += less;
-        if (less > rarest) rarest = less;
-        leftB[at] = -1;
+    if (alike !== undefined && countA > 0 && countB > 0 && countA <= MAX_LEFT && countB <= MAX_LEFT) {
+      for (let p = 0; p < countA; p += 1) {
+        const x = intAt(leftA, p);
+        for (let q = 0; q < countB; q += 1) {
+          const y = intAt(leftB, q);
+          if (y === NONE || !alike(x, y)) continue;
+          const [rare, common] = [Math.max(floatAt(rarity, x), floatAt(rarity, y)), Math.min(floatAt(rarity, x), floatAt(rarity, y))];
+          const weight = ALIKE_WEIGHT * common;
+          dot += weight * rare;
+          shared += weight;
+          if (weight > rarest) rarest = weight;
+          leftB[q] = NONE;
+          break;
+        }
       }
     }
-    result.cosine = dot / (at0(length, a) * at0(length, b));
-    result.containment = shared / Math.min(at0(sum, a), at0(sum, b));
+    result.cosine = dot / (floatAt(length, a) * floatAt(length, b));
+    result.containment = shared / Math.min(floatAt(sum, a), floatAt(sum, b));
     result.rarest = rarest;
     return result;
   };
 }
+
+/** Past every token's number. */
+const NONE = 2 ** 31 - 1;

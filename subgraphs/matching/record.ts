@@ -17,6 +17,8 @@ export type FieldKind = (typeof FIELD_KINDS)[number];
 export interface FieldSpec {
   readonly name: string;
   readonly kind: FieldKind;
+  /** Values that share nothing forbid a match: for an organisation's official number, never for a postal code. Default false. */
+  readonly decisive?: boolean;
 }
 
 /** A record to be resolved: any table's row, any listing. */

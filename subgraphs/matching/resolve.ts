@@ -1,12 +1,18 @@
 import { findCandidates, type DroppedKeys } from "./blocking.ts";
-import { cluster, type Clustering } from "./cluster.ts";
-import { createColumn, type Column } from "./column.ts";
-import { MISSING, type Comparator } from "./comparator.ts";
-import { createComparator } from "./comparators.ts";
-import { learn, score, type Model, type Pattern } from "./model.ts";
-import type { FieldSpec, MatchRecord } from "./record.ts";
-import { joinedWords } from "./joinedWords.ts";
-import { tokensOf, type Terms } from "./tokens.ts";
+import { cluster, NO_GROUP, type Clustering } from "./cluster.ts";
+import type { Column } from "./column.ts";
+import { createColumns } from "./columns.ts";
+import type { Comparator } from "./comparators/comparator.ts";
+import { createComparator } from "./comparators/index.ts";
+import { mentionComparator } from "./comparators/mention.ts";
+import { createLearner } from "./learn.ts";
+import { oddsOf, type Model } from "./model.ts";
+import { contentOrder } from "./order.ts";
+import { floatAt, intAt } from "./packed.ts";
+import { collectPatterns, compare, type Patterns } from "./patterns.ts";
+import type { FieldKind, FieldSpec, MatchRecord } from "./record.ts";
+import { NAMING, WORDY, type Terms } from "./tokens.ts";
+import { createVeto } from "./veto.ts";
 
 /** Finds which records are the same thing: candidates, a model learned from them, clusters. No labels, one configuration for every table. */
 export interface ResolveOptions {
@@ -20,179 +26,159 @@ export interface ResolveOptions {
   readonly mustLink?: readonly (readonly [number, number])[];
   readonly cannotLink?: readonly (readonly [number, number])[];
   /** Told what is being done and how far it is, 0 to 1. */
-  readonly onProgress?: (step: "tokens" | "candidates" | "comparing" | "learning" | "clustering", share: number) => void;
+  readonly onProgress?: (step: ResolveStep, share: number) => void;
 }
 
+export type ResolveStep = "tokens" | "candidates" | "comparing" | "learning" | "clustering";
+
+/** Record numbers everywhere are the caller's. The same records in any order give the same clusters. */
 export interface Resolution extends Clustering {
   readonly model: Model;
   readonly candidates: { readonly first: Int32Array; readonly second: Int32Array; readonly odds: Float64Array };
   readonly dropped: readonly DroppedKeys[];
-  /** Levels of agreement of a pair, field by field. */
+  /** What is compared, in the order of `levelsOf` and the model's weights: the fields as given, then what the engine adds. */
+  readonly evidence: readonly Evidence[];
+  readonly comparators: readonly Comparator[];
+  /** Levels of agreement of a pair, by evidence. */
   readonly levelsOf: (a: number, b: number) => Int8Array;
   /** Log-odds that a pair is the same; -Infinity where a veto forbids it. */
   readonly oddsOf: (a: number, b: number) => number;
+  /** The field that forbids a pair. */
   readonly vetoOf: (a: number, b: number) => string | undefined;
-  readonly comparators: readonly Comparator[];
 }
 
-/** Without a limit per source at most half of the candidates may match; more means that the fields do not tell anything apart. */
+export interface Evidence {
+  /** The field's name; `mention` for names that are found in another field of the other record. */
+  readonly name: string;
+  readonly kind: FieldKind | "mention";
+  readonly comparator: Comparator;
+}
+
+/** At most half of the candidates may match; more means that the fields do not tell anything apart. */
 const PRIOR_CAP = 0.5;
-/** Texts of fewer terms on average are labels, not descriptions. */
-const DESCRIPTION_TERMS = 4;
+/**
+ * Where a source holds a thing once at most, the best of its records needs less: the others are out of the running. Used for the result only, never to learn from.
+ */
+const LEAST_ODDS_LIMITED = -1.5;
+/** How often the model may be corrected from the clusters. It mostly settles before. */
+const MOST_CORRECTIONS = 4;
 
 export function resolve(options: ResolveOptions): Resolution {
-  const { fields, records, terms, onProgress } = options;
+  const { fields, onProgress } = options;
+  const order = contentOrder(options.records);
+  const rank = inverse(order);
+  const records = Array.from(order, (record) => options.records[record]).filter((record) => record !== undefined);
   const count = records.length;
-  const columns = fields.map((field, place) => {
-    onProgress?.("tokens", place / fields.length);
-    return columnOf(options, field, place);
+  const columns = createColumns({
+    fields,
+    records,
+    terms: options.terms,
+    onField: (place) => onProgress?.("tokens", place / fields.length),
   });
-  const comparators = fields.map((field, place) =>
-    createComparator(field.kind, {
-      column: columns[place] ?? createColumn(0, () => []),
-      values: (record) => records[record]?.values[place] ?? [],
-    }),
-  );
+  const evidence = evidenceOf(fields, columns, count);
+  const comparators = evidence.map(({ comparator }) => comparator);
   const source = options.atMostOnePerSource === true ? numberSources(records) : undefined;
-  const exclusive = records.some((record) => record.exclusive !== undefined) ? numberGroups(records) : undefined;
+
+  const oneOf = [
+    ...(source === undefined ? [] : [source]),
+    ...(records.some(({ exclusive }) => exclusive !== undefined) ? [numberGroups(records)] : []),
+  ];
 
   onProgress?.("candidates", 0);
-  const blocking = fields.flatMap((field, place) => {
-    const column = columns[place];
-    if (column === undefined || field.kind === "number" || field.kind === "area" || field.kind === "date") return [];
-    return [{ name: field.name, column, pairs: ["name", "organisation", "address", "text"].includes(field.kind) }];
-  });
-  const { first, second, dropped } = findCandidates(count, blocking, source === undefined ? {} : { source });
-
-  const patterns = new Map<number, Pattern & { readonly number: number }>();
-  const list: Pattern[] = [];
-  const patternOf = new Int32Array(first.length);
-  const levels = new Int8Array(fields.length);
-  for (let pair = 0; pair < first.length; pair += 1) {
-    if (pair % 20_000 === 0) onProgress?.("comparing", pair / first.length);
-    const key = compare(comparators, first[pair] ?? 0, second[pair] ?? 0, levels);
-    let pattern = patterns.get(key);
-    if (pattern === undefined) {
-      pattern = { levels: Int8Array.from(levels), count: 0, number: list.length };
-      patterns.set(key, pattern);
-      list.push(pattern);
-    }
-    pattern.count += 1;
-    patternOf[pair] = pattern.number;
-  }
+  const blocking = columns.map((column, place) => ({
+    name: fields[place]?.name ?? "",
+    column,
+    wordy: isWords(fields[place]?.kind ?? "text"),
+  }));
+  const { first, second, dropped } = findCandidates(count, blocking, source && { source });
+  const patterns = collectPatterns(comparators, { first, second }, (done) => onProgress?.("comparing", done / first.length));
 
   onProgress?.("learning", 0);
   const cap = source === undefined ? PRIOR_CAP : Math.min(PRIOR_CAP, mostMatches(source) / Math.max(first.length, 1));
-  const model = learn(comparators, list, cap);
-  const veto = createVeto(fields, comparators);
-  const isAnchor = createAnchor(fields);
-  const oddsByPattern = list.map((pattern) => model.priorLogOdds + score(model.weights, pattern.levels));
-  const vetoByPattern = list.map((pattern) => veto(pattern.levels));
-  const odds = Float64Array.from(patternOf, (number) => (vetoByPattern[number] === undefined ? (oddsByPattern[number] ?? 0) : -Infinity));
+  const learner = createLearner({ comparators, patterns, first, second, records: count, priorCap: cap });
+  const veto = createVeto(fields, columns);
+  const forbidden = vetoedPairs(patterns, { first, second }, veto);
+  const levels = new Int8Array(comparators.length);
+  const judge = (model: Model) => {
+    const odds = Float64Array.from(patterns.list, (pattern) => oddsOf(model, pattern.levels));
+    return {
+      model,
+      odds: Float64Array.from(patterns.of, (number, pair) => (forbidden[pair] === 1 ? -Infinity : floatAt(odds, number))),
+      oddsOf: (a: number, b: number): number => {
+        compare(comparators, { a, b }, levels);
+        return veto({ a, b }, levels) === undefined ? oddsOf(model, levels) : -Infinity;
+      },
+    };
+  };
+  const links = (pairs: ResolveOptions["mustLink"] = []): readonly (readonly [number, number])[] =>
+    pairs.map(([a, b]) => [intAt(rank, a), intAt(rank, b)]);
+  const decided = { mustLink: links(options.mustLink), cannotLink: links(options.cannotLink) };
+  const clustered = (judged: ReturnType<typeof judge>, least = 0): Clustering =>
+    cluster({ count, first, second, odds: judged.odds, oddsOf: judged.oddsOf, least, oneOf, ...decided });
 
+  let judged = judge(learner.first());
+  let clustering = clustered(judged);
+  judged = judge(learner.again(clustering.clusterOf));
+  clustering = clustered(judged);
+  for (let round = 0; round < MOST_CORRECTIONS; round += 1) {
+    onProgress?.("clustering", (round + 2) / (MOST_CORRECTIONS + 2));
+    const before = clustering.clusterOf;
+    judged = judge(learner.corrected(before, judged.odds));
+    clustering = clustered(judged);
+    if (clustering.clusterOf.every((each, record) => each === before[record])) break;
+  }
+  if (source !== undefined) clustering = clustered(judged, LEAST_ODDS_LIMITED);
+  onProgress?.("clustering", 1);
+
+  const { model } = judged;
   const levelsOf = (a: number, b: number): Int8Array => {
-    const found = new Int8Array(fields.length);
-    compare(comparators, a, b, found);
+    const found = new Int8Array(comparators.length);
+    compare(comparators, { a: intAt(rank, a), b: intAt(rank, b) }, found);
     return found;
   };
-  const oddsOf = (a: number, b: number): number => {
-    compare(comparators, a, b, levels);
-    return veto(levels) === undefined ? model.priorLogOdds + score(model.weights, levels) : -Infinity;
-  };
-  onProgress?.("clustering", 0);
-  const clustering = cluster({
-    count,
-    first,
-    second,
-    odds,
-    oddsOf,
-    isAnchored: (a, b) => {
-      compare(comparators, a, b, levels);
-      return isAnchor(levels);
-    },
-    ...(source && { source }),
-    ...(exclusive && { exclusive }),
-    ...(options.mustLink && { mustLink: options.mustLink }),
-    ...(options.cannotLink && { cannotLink: options.cannotLink }),
-  });
-  onProgress?.("clustering", 1);
   return {
-    ...clustering,
+    clusterOf: ownLabels(clustering.clusterOf, order),
+    conflicts: clustering.conflicts.map(([a, b]) => [intAt(order, a), intAt(order, b)] as const),
     model,
-    candidates: { first, second, odds },
+    candidates: ownPairs({ first, second }, judged.odds, order),
     dropped,
-    levelsOf,
-    oddsOf,
-    vetoOf: (a, b) => veto(levelsOf(a, b)),
+    evidence,
     comparators,
-  };
-
-  function columnOf({ records: all }: ResolveOptions, field: FieldSpec, place: number): Column {
-    // A description mentions the name; a label does not. So the words of names and organisations join a description, and a name on one side meets its mention on the other.
-    const together =
-      field.kind === "name" || field.kind === "organisation" || field.kind === "text" ? joinedWords(all, place, terms) : undefined;
-    const own = (record: number): readonly string[] =>
-      (all[record]?.values[place] ?? []).flatMap((value) => [...tokensOf(field.kind, value, terms), ...(together?.(value) ?? [])]);
-    if (field.kind !== "text" || averageTerms(count, own) < DESCRIPTION_TERMS) return createColumn(count, own);
-    const named = fields.flatMap((other, at) => (other.kind === "name" || other.kind === "organisation" ? [at] : []));
-    return createColumn(count, (record) => {
-      const mine = own(record);
-      if (mine.length === 0) return mine;
-      return [...mine, ...named.flatMap((at) => (all[record]?.values[at] ?? []).flatMap((value) => [...tokensOf("text", value, terms)]))];
-    });
-  }
-}
-
-/** Writes the levels of a pair to `levels` and returns their number as one key. */
-function compare(comparators: readonly Comparator[], a: number, b: number, levels: Int8Array): number {
-  let key = 0;
-  for (let field = 0; field < comparators.length; field += 1) {
-    const comparator = comparators[field];
-    if (comparator === undefined) continue;
-    const level = comparator.compare(a, b);
-    levels[field] = level;
-    key = key * (comparator.levels + 1) + level + 1;
-  }
-  return key;
-}
-
-/**
- * What no likeness can outweigh. Areas that have nothing in common, unless the same organisation or the same contact stands behind both (then one of them speaks of its own part
- * of the area only); organisations' identifiers that differ.
- */
-function createVeto(fields: readonly FieldSpec[], comparators: readonly Comparator[]): (levels: ArrayLike<number>) => string | undefined {
-  const of = (kind: FieldSpec["kind"]): number[] => fields.flatMap((field, place) => (field.kind === kind ? [place] : []));
-  const areas = of("area");
-  const organisations = of("organisation");
-  const contacts = [...of("phone"), ...of("url"), ...of("email")];
-  return (levels) => {
-    for (const area of areas) {
-      if (levels[area] !== 0) continue;
-      const sameBody = organisations.some((place) => (levels[place] ?? MISSING) >= (comparators[place]?.levels ?? 0) - 6);
-      const sameContact = contacts.some((place) => (levels[place] ?? MISSING) > 0);
-      if (!sameBody && !sameContact) return fields[area]?.name;
-    }
-    return undefined;
+    levelsOf,
+    oddsOf: (a, b) => judged.oddsOf(intAt(rank, a), intAt(rank, b)),
+    vetoOf(a, b) {
+      const place = veto({ a: intAt(rank, a), b: intAt(rank, b) }, levelsOf(a, b));
+      return place === undefined ? undefined : fields[place]?.name;
+    },
   };
 }
 
-/** Whether a pair agrees on something that points to one thing: a name in part, a contact, an identifier, a house. */
-function createAnchor(fields: readonly FieldSpec[]): (levels: ArrayLike<number>) => boolean {
-  const least: Readonly<Partial<Record<FieldSpec["kind"], number>>> = { name: 2, phone: 1, email: 1, url: 1, identifier: 1, address: 10 };
-  const needed = fields.map((field) => least[field.kind] ?? Infinity);
-  return (levels) => needed.some((level, place) => (levels[place] ?? MISSING) >= level);
+function evidenceOf(fields: readonly FieldSpec[], columns: readonly Column[], count: number): readonly Evidence[] {
+  const own = fields.flatMap(({ name, kind }, place) => {
+    const column = columns[place];
+    return column === undefined ? [] : [{ name, kind, comparator: createComparator(kind, column) }];
+  });
+  const wordy = columns.flatMap((column, place) =>
+    WORDY.has(fields[place]?.kind ?? "text") ? [{ column, naming: NAMING.has(fields[place]?.kind ?? "text") }] : [],
+  );
+  if (wordy.length < 2 || !wordy.some(({ naming }) => naming)) return own;
+  const comparator = mentionComparator({ count, columns: wordy.map(({ column }) => column), naming: wordy.map(({ naming }) => naming) });
+  return [...own, { name: "mention", kind: "mention", comparator }];
 }
 
-function averageTerms(count: number, termsOf: (record: number) => readonly string[]): number {
-  const sample = Math.max(1, Math.floor(count / 500));
-  let sum = 0;
-  let filled = 0;
-  for (let record = 0; record < count; record += sample) {
-    const found = termsOf(record).length;
-    sum += found;
-    if (found > 0) filled += 1;
-  }
-  return filled === 0 ? 0 : sum / filled;
+function isWords(kind: FieldKind): boolean {
+  return WORDY.has(kind) || kind === "address";
+}
+
+function vetoedPairs(
+  { list, of }: Patterns,
+  { first, second }: { readonly first: Int32Array; readonly second: Int32Array },
+  veto: ReturnType<typeof createVeto>,
+): Uint8Array {
+  return Uint8Array.from(of, (number, pair) => {
+    const levels = list[number]?.levels;
+    return levels !== undefined && veto({ a: intAt(first, pair), b: intAt(second, pair) }, levels) !== undefined ? 1 : 0;
+  });
 }
 
 function numberSources(records: readonly MatchRecord[]): Int32Array {
@@ -208,8 +194,8 @@ function numberSources(records: readonly MatchRecord[]): Int32Array {
 }
 
 function numberGroups(records: readonly MatchRecord[]): Int32Array {
-  const names = [...new Set(records.map((record) => record.exclusive))];
-  return Int32Array.from(records, (record) => (record.exclusive === undefined ? -1 : names.indexOf(record.exclusive)));
+  const names = [...new Set(records.map(({ exclusive }) => exclusive))];
+  return Int32Array.from(records, ({ exclusive }) => (exclusive === undefined ? NO_GROUP : names.indexOf(exclusive)));
 }
 
 /** The most pairs that can match when each source holds a thing once. */
@@ -218,4 +204,33 @@ function mostMatches(source: Int32Array): number {
   for (const each of source) sizes.set(each, (sizes.get(each) ?? 0) + 1);
   const sorted = [...sizes.values()].toSorted((a, b) => a - b);
   return sorted.reduce((sum, size, place) => sum + size * (sorted.length - 1 - place), 0);
+}
+
+function inverse(order: Int32Array): Int32Array {
+  const rank = new Int32Array(order.length);
+  for (const [place, record] of order.entries()) rank[record] = place;
+  return rank;
+}
+
+/** Clusters by the caller's record numbers, named by the smallest of them. */
+function ownLabels(clusterOf: Int32Array, order: Int32Array): Int32Array {
+  const least = new Int32Array(order.length).fill(order.length);
+  for (const [place, label] of clusterOf.entries()) least[label] = Math.min(intAt(least, label), intAt(order, place));
+  const own = new Int32Array(order.length);
+  for (const [place, label] of clusterOf.entries()) own[intAt(order, place)] = intAt(least, label);
+  return own;
+}
+
+function ownPairs(
+  { first, second }: { readonly first: Int32Array; readonly second: Int32Array },
+  odds: Float64Array,
+  order: Int32Array,
+): Resolution["candidates"] {
+  const mapped = [first, second].map((side) => side.map((record) => intAt(order, record)));
+  const [one = first, other = second] = mapped;
+  return {
+    first: one.map((record, pair) => Math.min(record, intAt(other, pair))),
+    second: other.map((record, pair) => Math.max(record, intAt(one, pair))),
+    odds,
+  };
 }

@@ -1,8 +1,8 @@
 import { loadAnalyser } from "../text/analyser.ts";
 import type { Terms } from "./tokens.ts";
 
-/** The house's analyser as the engine takes it: stems of words and of the parts of compounds. */
+/** The house's analyser as the engine takes it: Danish and English stems and parts of compounds. The one place that chooses what a word is. */
 export async function loadTerms(): Promise<Terms> {
-  const analyser = await loadAnalyser();
-  return (text) => analyser.terms(text);
+  const { terms } = await loadAnalyser();
+  return terms;
 }

@@ -43,7 +43,7 @@ describe("clustering", () => {
   it("never puts what is decided to be apart, or two of one source, together", () => {
     fc.assert(
       fc.property(problem, ({ odds, source, cannot }) => {
-        const { clusterOf } = cluster(inputOf(odds, { source: Int32Array.from(source), cannotLink: cannot }));
+        const { clusterOf } = cluster(inputOf(odds, { oneOf: [Int32Array.from(source)], cannotLink: cannot }));
         for (const [a, b] of cannot) expect(clusterOf[a]).not.toBe(clusterOf[b]);
         for (const members of Map.groupBy(clusterOf.keys(), (record) => clusterOf[record]).values()) {
           expect(new Set(members.map((record) => source[record])).size).toBe(members.length);
