@@ -8,6 +8,7 @@ import { intAt } from "./packed.ts";
  */
 export interface ClusterInput {
   readonly count: number;
+  /** Pairs in ascending order, the first of each the smaller: equals are taken in this order. */
   readonly first: Int32Array;
   readonly second: Int32Array;
   /** Log-odds of each candidate pair. */
@@ -18,7 +19,7 @@ export interface ClusterInput {
   readonly least?: number;
   /** Groups of which a cluster holds at most one record: by kind of group, the group of each record, -1 for none. */
   readonly oneOf?: readonly Int32Array[];
-  /** Pairs decided to be the same, and not to be. Hard. */
+  /** Pairs decided to be the same, whatever the groups, and not to be. Hard. */
   readonly mustLink?: readonly (readonly [number, number])[];
   readonly cannotLink?: readonly (readonly [number, number])[];
 }
@@ -26,7 +27,7 @@ export interface ClusterInput {
 export interface Clustering {
   /** Cluster of each record: the smallest record number in it. */
   readonly clusterOf: Int32Array;
-  /** Must-links that contradict a cannot-link or a group's limit and were not followed. */
+  /** Must-links that contradict a cannot-link and were not followed. */
   readonly conflicts: readonly (readonly [number, number])[];
 }
 
@@ -80,7 +81,7 @@ export function cluster(input: ClusterInput): Clustering {
     const [x, y] = [find(a), find(b)];
     if (x === y) continue;
     const [low, high] = [clusters[Math.min(x, y)], clusters[Math.max(x, y)]];
-    if (low === undefined || high === undefined || !allowed(low, high)) conflicts.push([a, b]);
+    if (low === undefined || high === undefined || areApart(low, high)) conflicts.push([a, b]);
     else join(Math.min(x, y), Math.max(x, y));
   }
   for (const [a, each] of clusters.entries()) for (const b of each?.sums.keys() ?? []) if (a < b) offer(a, b);
@@ -107,10 +108,14 @@ export function cluster(input: ClusterInput): Clustering {
 
   function allowed(x: Cluster, y: Cluster): boolean {
     const [small, large] = x.members.length < y.members.length ? [x, y] : [y, x];
-    if (small.groups.some((mine, kind) => mine.size > 0 && large.groups[kind]?.isDisjointFrom(mine) === false)) return false;
-    if (apart.size === 0) return true;
+    return !small.groups.some((mine, kind) => mine.size > 0 && large.groups[kind]?.isDisjointFrom(mine) === false) && !areApart(x, y);
+  }
+
+  function areApart(x: Cluster, y: Cluster): boolean {
+    if (apart.size === 0) return false;
+    const [small, large] = x.members.length < y.members.length ? [x, y] : [y, x];
     const there = find(large.members[0] ?? 0);
-    return !small.members.some((record) => apart.get(record)?.some((each) => find(each) === there) ?? false);
+    return small.members.some((record) => apart.get(record)?.some((each) => find(each) === there) ?? false);
   }
 
   /** The larger takes the smaller in and keeps its number, so that a cluster that grows one by one is not copied again and again. */

@@ -19,13 +19,21 @@ export interface Column {
   readonly filled: number;
 }
 
-/** Packs the token sets of `count` records. */
-export function createColumn(count: number, tokensOfRecord: (record: number) => Iterable<string>): Column {
+/** How often tokens occur, where another table than the one at hand told it. */
+export interface Frequencies {
+  /** Records that have the field at all. */
+  readonly filled: number;
+  /** Records that hold the token; at least 1. */
+  readonly of: (token: string) => number;
+}
+
+/** Packs the token sets of `count` records. Rarity is counted here, or taken from `known`. */
+export function createColumn(count: number, tokensOfRecord: (record: number) => Iterable<string>, known?: Frequencies): Column {
   const numbers = new Map<string, number>();
   const words: string[] = [];
   const start = new Int32Array(count + 1);
   const packed = createIntList();
-  let filled = 0;
+  let counted = 0;
   const mine = new Set<number>();
   for (let record = 0; record < count; record += 1) {
     mine.clear();
@@ -40,12 +48,12 @@ export function createColumn(count: number, tokensOfRecord: (record: number) => 
     }
     const sorted = Int32Array.from(mine).toSorted();
     for (const id of sorted) packed.push(id);
-    if (sorted.length > 0) filled += 1;
+    if (sorted.length > 0) counted += 1;
     start[record + 1] = packed.length;
   }
   const ids = packed.pack();
-  const frequency = new Int32Array(words.length);
-  for (const id of ids) frequency[id] = intAt(frequency, id) + 1;
+  const frequency = known === undefined ? countIds(ids, words.length) : Int32Array.from(words, known.of);
+  const filled = known?.filled ?? counted;
   const rarity = Float64Array.from(frequency, (held) => Math.log(1 + filled / held));
   const length = new Float64Array(count);
   const sum = new Float64Array(count);
@@ -61,6 +69,18 @@ export function createColumn(count: number, tokensOfRecord: (record: number) => 
     length[record] = Math.sqrt(squares);
   }
   return { start, ids, rarity, frequency, words, length, sum, filled };
+}
+
+function countIds(ids: Int32Array, words: number): Int32Array {
+  const frequency = new Int32Array(words);
+  for (const id of ids) frequency[id] = intAt(frequency, id) + 1;
+  return frequency;
+}
+
+/** The frequencies of a column, for records to come. A token that was never seen counts as seen once: in the record that brings it. */
+export function frequenciesOf({ words, frequency, filled }: Column): Frequencies {
+  const known = new Map(words.map((word, id) => [word, intAt(frequency, id)]));
+  return { filled, of: (token) => known.get(token) ?? 1 };
 }
 
 /** Whether a record has the field. */

@@ -8,7 +8,8 @@ export function contentOrder(records: readonly MatchRecord[]): Int32Array {
   return Int32Array.from(records.keys()).toSorted((a, b) => compareRecords(records[a], records[b]) || a - b);
 }
 
-function compareRecords(a: MatchRecord | undefined, b: MatchRecord | undefined): number {
+/** Ascending by what two records say; 0 only for the same record. */
+export function compareRecords(a: MatchRecord | undefined, b: MatchRecord | undefined): number {
   if (a === undefined || b === undefined) return 0;
   for (let field = 0; field < a.values.length; field += 1) {
     const [mine, others] = [a.values[field] ?? [], b.values[field] ?? []];

@@ -1,4 +1,4 @@
-import { createColumn, rarityStep, wordsOf, type Column } from "../column.ts";
+import { rarityStep, type Column } from "../column.ts";
 import { floatAt, intAt } from "../packed.ts";
 import { MISSING, type Comparator, type Words } from "./comparator.ts";
 
@@ -7,7 +7,8 @@ import { MISSING, type Comparator, type Words } from "./comparator.ts";
  * field's own business and does not count here.
  */
 export interface MentionInput {
-  readonly count: number;
+  /** All words of a record, whatever the field. */
+  readonly bag: Column;
   /** The fields made of words, by place. */
   readonly columns: readonly Column[];
   /** Which of them name things. */
@@ -28,8 +29,7 @@ const LEVELS: readonly Words[] = [
   { da: "navnet nævnes, med sjældne ord", en: "the name is mentioned, rare words among it" },
 ];
 
-export function mentionComparator({ count, columns, naming }: MentionInput): Comparator {
-  const bag = createColumn(count, (record) => columns.flatMap((column) => wordsOf(column, record)));
+export function mentionComparator({ bag, columns, naming }: MentionInput): Comparator {
   const { start, ids, rarity } = bag;
   const fields = fieldsOf(bag, columns);
   const named = columns.reduce((bits, _, place) => (naming[place] === true && place < MOST_FIELDS ? bits | (1 << place) : bits), 0);
