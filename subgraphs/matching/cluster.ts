@@ -60,12 +60,8 @@ interface Offer {
 
 export function cluster(input: ClusterInput): Clustering {
   const { count, first, second, odds, oddsOf, least = 0, oneOf = [] } = input;
-  const clusters: (Cluster | undefined)[] = Array.from({ length: count }, (_, record) => ({
-    members: [record],
-    groups: oneOf.map((groups) => new Set(groups[record] === NO_GROUP ? [] : [intAt(groups, record)])),
-    sums: new Map(),
-    version: 0,
-  }));
+  /** Of those that may join at all; most records of a large table never do. */
+  const clusters = new Map<number, Cluster>();
   const home = Int32Array.from({ length: count }, (_, record) => record);
   const apart = neighboursOf(input.cannotLink ?? []);
   const conflicts: (readonly [number, number])[] = [];
@@ -74,24 +70,33 @@ export function cluster(input: ClusterInput): Clustering {
   for (let pair = 0; pair < first.length; pair += 1) {
     if (!((odds[pair] ?? 0) > least)) continue;
     const [a, b, sum] = [intAt(first, pair), intAt(second, pair), clamp(odds[pair] ?? 0)];
-    clusters[a]?.sums.set(b, sum);
-    clusters[b]?.sums.set(a, sum);
+    clusterAt(a).sums.set(b, sum);
+    clusterAt(b).sums.set(a, sum);
   }
   for (const [a, b] of input.mustLink ?? []) {
     const [x, y] = [find(a), find(b)];
     if (x === y) continue;
-    const [low, high] = [clusters[Math.min(x, y)], clusters[Math.max(x, y)]];
-    if (low === undefined || high === undefined || areApart(low, high)) conflicts.push([a, b]);
+    if (areApart(clusterAt(x), clusterAt(y))) conflicts.push([a, b]);
     else join(Math.min(x, y), Math.max(x, y));
   }
-  for (const [a, each] of clusters.entries()) for (const b of each?.sums.keys() ?? []) if (a < b) offer(a, b);
+  for (const [a, { sums }] of [...clusters].toSorted(([a], [b]) => a - b)) for (const b of sums.keys()) if (a < b) offer(a, b);
   for (let next = heap.pop(); next !== undefined; next = heap.pop()) {
-    const [x, y] = [clusters[next.a], clusters[next.b]];
+    const [x, y] = [clusters.get(next.a), clusters.get(next.b)];
     if (x === undefined || y === undefined || x.version !== next.versionA || y.version !== next.versionB || !allowed(x, y)) continue;
     if (mostlyAgainst(x, y)) continue;
     join(next.a, next.b);
   }
-  return { clusterOf: labels(clusters, count), conflicts };
+  return { clusterOf: labels(clusters.values(), count), conflicts };
+
+  function clusterAt(record: number): Cluster {
+    let found = clusters.get(record);
+    if (found === undefined) {
+      const groups = oneOf.map((each) => new Set(each[record] === NO_GROUP ? [] : [intAt(each, record)]));
+      found = { members: [record], groups, sums: new Map(), version: 0 };
+      clusters.set(record, found);
+    }
+    return found;
+  }
 
   function find(record: number): number {
     let at = record;
@@ -100,7 +105,7 @@ export function cluster(input: ClusterInput): Clustering {
   }
 
   function offer(a: number, b: number): void {
-    const [x, y] = [clusters[a], clusters[b]];
+    const [x, y] = [clusters.get(a), clusters.get(b)];
     if (x === undefined || y === undefined) return;
     const mean = (x.sums.get(b) ?? 0) / (x.members.length * y.members.length);
     if (mean > least) heap.push({ a, b, versionA: x.version, versionB: y.version }, mean);
@@ -120,25 +125,25 @@ export function cluster(input: ClusterInput): Clustering {
 
   /** The larger takes the smaller in and keeps its number, so that a cluster that grows one by one is not copied again and again. */
   function join(one: number, two: number): void {
-    const [a, b] = (clusters[one]?.members.length ?? 0) >= (clusters[two]?.members.length ?? 0) ? [one, two] : [two, one];
-    const [x, y] = [clusters[a], clusters[b]];
+    const [a, b] = clusterAt(one).members.length >= clusterAt(two).members.length ? [one, two] : [two, one];
+    const [x, y] = [clusters.get(a), clusters.get(b)];
     if (x === undefined || y === undefined) return;
     x.sums.delete(b);
     y.sums.delete(a);
     const others = new Set([...x.sums.keys(), ...y.sums.keys()]);
     const sums = [...others].map((other) => {
-      const z = clusters[other];
+      const z = clusters.get(other);
       return z === undefined ? 0 : (x.sums.get(other) ?? crossSum(x, z)) + (y.sums.get(other) ?? crossSum(y, z));
     });
     for (const record of y.members) x.members.push(record);
     for (const [kind, groups] of y.groups.entries()) for (const group of groups) x.groups[kind]?.add(group);
     x.version += 1;
     home[b] = a;
-    clusters[b] = undefined;
+    clusters.delete(b);
     for (const [place, other] of [...others].entries()) {
       x.sums.set(other, sums[place] ?? 0);
-      clusters[other]?.sums.set(a, sums[place] ?? 0);
-      clusters[other]?.sums.delete(b);
+      clusters.get(other)?.sums.set(a, sums[place] ?? 0);
+      clusters.get(other)?.sums.delete(b);
       offer(a, other);
     }
   }
@@ -166,12 +171,11 @@ export function cluster(input: ClusterInput): Clustering {
   }
 }
 
-function labels(clusters: readonly (Cluster | undefined)[], count: number): Int32Array {
-  const clusterOf = new Int32Array(count);
-  for (const each of clusters) {
-    if (each === undefined) continue;
-    const lowest = each.members.reduce((low, record) => Math.min(low, record), count);
-    for (const record of each.members) clusterOf[record] = lowest;
+function labels(clusters: Iterable<Cluster>, count: number): Int32Array {
+  const clusterOf = Int32Array.from({ length: count }, (_, record) => record);
+  for (const { members } of clusters) {
+    const lowest = members.reduce((low, record) => Math.min(low, record), count);
+    for (const record of members) clusterOf[record] = lowest;
   }
   return clusterOf;
 }

@@ -1,5 +1,6 @@
-import { has, wordsOf, type Column } from "./column.ts";
+import type { Column } from "./column.ts";
 import { MISSING } from "./comparators/comparator.ts";
+import { intAt } from "./packed.ts";
 import type { FieldKind, FieldSpec } from "./record.ts";
 import { isCode } from "./tokens.ts";
 
@@ -19,8 +20,8 @@ export function createVeto(fields: readonly FieldSpec[], columns: readonly Colum
   const places = (...kinds: readonly FieldKind[]): readonly number[] =>
     fields.flatMap((field, place) => (kinds.includes(field.kind) ? [place] : []));
   const areas = places("area").flatMap((place) => {
-    const column = columns[place];
-    return column !== undefined && column.words.some(isCode) ? [{ place, column }] : [];
+    const inCodes = columns[place] === undefined ? undefined : recordsInCodes(columns[place]);
+    return inCodes === undefined ? [] : [{ place, inCodes }];
   });
   const decisive = fields.flatMap((field, place) => (field.decisive === true ? [place] : []));
   const bodies = places("organisation");
@@ -28,8 +29,8 @@ export function createVeto(fields: readonly FieldSpec[], columns: readonly Colum
   if (areas.length === 0 && decisive.length === 0) return () => undefined;
   return ({ a, b }, levels) => {
     for (const place of decisive) if (levels[place] === 0) return place;
-    for (const { place, column } of areas) {
-      if (levels[place] !== 0 || !inCodes(column, a) || !inCodes(column, b)) continue;
+    for (const { place, inCodes } of areas) {
+      if (levels[place] !== 0 || inCodes[a] !== 1 || inCodes[b] !== 1) continue;
       const sameBody = bodies.some((body) => (levels[body] ?? MISSING) >= SAME_BODY);
       const sameContact = contacts.some((contact) => (levels[contact] ?? MISSING) > 0);
       if (!sameBody && !sameContact) return place;
@@ -38,6 +39,14 @@ export function createVeto(fields: readonly FieldSpec[], columns: readonly Colum
   };
 }
 
-function inCodes(column: Column, record: number): boolean {
-  return has(column, record) && wordsOf(column, record).every(isCode);
+/** 1 for each record that tells its area, and in nothing but codes; undefined where there is none. */
+function recordsInCodes({ start, ids, words }: Column): Uint8Array | undefined {
+  const codes = Uint8Array.from(words, (word) => (isCode(word) ? 1 : 0));
+  if (!codes.includes(1)) return undefined;
+  const found = new Uint8Array(start.length - 1);
+  for (let record = 0; record < found.length; record += 1) {
+    const mine = ids.subarray(intAt(start, record), intAt(start, record + 1));
+    found[record] = mine.length > 0 && mine.every((id) => codes[id] === 1) ? 1 : 0;
+  }
+  return found;
 }
