@@ -37,6 +37,11 @@ export const ERRORS = {
   PAGE_SIZE_INVALID: { exit: 1, http: 200, next: "Ask for 1 to 100 and page on with `after: pageInfo.endCursor`." },
   CURSOR_INVALID: { exit: 1, http: 200, next: "Use an `endCursor` or `startCursor` of the same query, unchanged." },
   JUDGEMENT_CONFLICT: { exit: 1, http: 200, next: "Undo the judgement named in the message first, if it was wrong." },
+  RELATION_CIRCLE: {
+    exit: 1,
+    http: 200,
+    next: "If one of the relations in the message is wrong, withdraw its decision or refuse it with `refuseRelation`; then decide again.",
+  },
   TERRITORY_UNKNOWN: { exit: 1, http: 200, next: "Look the code up with `municipalities` or `regions`." },
   TERRITORY_NOT_VALID: { exit: 1, http: 200, next: "Give `on` a date when the region exists, or use the region that took its place." },
   UNAUTHENTICATED: {

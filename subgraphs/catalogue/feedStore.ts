@@ -63,7 +63,7 @@ export function createFeedStore(database: Database): FeedStore {
 
     takePage({ feed, from, changes, publishers, cursor, hasMore, now }) {
       return database.transaction(async (transaction) => {
-        await lockVersion(transaction);
+        const version = (await lockVersion(transaction)).listings + 1;
         const [state] = await transaction.query<{ complete: boolean; refused: readonly string[] }>(
           `UPDATE catalogue.feed SET cursor = $4, pulled_at = $5, failing_since = NULL WHERE name = $1 AND reading = $2 AND cursor IS NOT DISTINCT FROM $3
            RETURNING complete, refused`,
@@ -76,13 +76,9 @@ export function createFeedStore(database: Database): FeedStore {
           await transaction.query(START_OVER, [feed]);
           return "start over";
         }
-        let changed = await writeListings(transaction, feed, from.reading, changes);
+        let changed = await writeListings(transaction, { feed, reading: from.reading, version, changes });
         if (!hasMore && !state.complete) {
-          const unnamed = await transaction.query("DELETE FROM catalogue.listing WHERE feed = $1 AND reading <> $2 RETURNING id", [
-            feed,
-            from.reading,
-          ]);
-          changed += unnamed.length;
+          changed += await removeListings(transaction, version, "feed = $2 AND reading <> $3", [feed, from.reading]);
           await transaction.query("UPDATE catalogue.feed SET complete = true WHERE name = $1", [feed]);
         }
         const named = changes.flatMap((change) => ("listing" in change ? [change.listing.publisher] : []));
@@ -104,11 +100,11 @@ export function createFeedStore(database: Database): FeedStore {
 
     retainFeeds(feeds) {
       return database.transaction(async (transaction) => {
-        await lockVersion(transaction);
-        const gone = await transaction.query("DELETE FROM catalogue.listing WHERE feed <> ALL ($1) RETURNING id", [[...feeds]]);
+        const version = (await lockVersion(transaction)).listings + 1;
+        const gone = await removeListings(transaction, version, "feed <> ALL ($2)", [[...feeds]]);
         await transaction.query("DELETE FROM catalogue.publisher WHERE feed <> ALL ($1)", [[...feeds]]);
         await transaction.query("DELETE FROM catalogue.feed WHERE name <> ALL ($1)", [[...feeds]]);
-        if (gone.length > 0) await bumpVersion(transaction);
+        if (gone > 0) await bumpVersion(transaction);
       });
     },
   };
@@ -116,24 +112,33 @@ export function createFeedStore(database: Database): FeedStore {
 
 const START_OVER = "UPDATE catalogue.feed SET reading = reading + 1, cursor = NULL, complete = false, refused = '{}' WHERE name = $1";
 
+interface ListingChanges {
+  readonly feed: string;
+  readonly reading: number;
+  /** The count of changes that these make. */
+  readonly version: number;
+  readonly changes: readonly FeedChange[];
+}
+
 /**
  * Takes the changes of listings whose publisher is this feed's: no feed can put words into the mouth of another one's publisher. The last change of a listing
  * counts. Returns how many were written or removed.
  */
-async function writeListings(transaction: Queryable, feed: string, reading: number, changes: readonly FeedChange[]): Promise<number> {
+async function writeListings(transaction: Queryable, { feed, reading, version, changes }: ListingChanges): Promise<number> {
   const last = [...new Map(changes.map((change) => ["listing" in change ? change.listing.id : change.gone, change])).values()];
   const listings = last.flatMap((change) => ("listing" in change ? [change.listing] : []));
   const gone = last.flatMap((change) => ("gone" in change ? [change.gone] : []));
   const written =
     listings.length === 0
       ? []
-      : await transaction.query(
-          `INSERT INTO catalogue.listing AS l (id, feed, reading, publisher, source_id, level, changed_at, content)
-           SELECT n.id, $1, $2, n.publisher, n.source_id, p.level, n.changed_at, n.content
+      : await transaction.query<{ changed: boolean }>(
+          `INSERT INTO catalogue.listing AS l (id, feed, reading, publisher, source_id, level, changed_at, content, version)
+           SELECT n.id, $1, $2, n.publisher, n.source_id, p.level, n.changed_at, n.content, $8
            FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[]) AS n (id, publisher, source_id, changed_at, content)
            JOIN catalogue.publisher p ON p.id = n.publisher AND p.feed = $1
-           ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, changed_at = excluded.changed_at, content = excluded.content, level = excluded.level
-           WHERE l.feed = excluded.feed RETURNING l.id`,
+           ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, changed_at = excluded.changed_at, content = excluded.content, level = excluded.level,
+             version = CASE WHEN (l.changed_at, l.content, l.level) IS DISTINCT FROM (excluded.changed_at, excluded.content, excluded.level) THEN excluded.version ELSE l.version END
+           WHERE l.feed = excluded.feed RETURNING l.version = $8 AS changed`,
           [
             feed,
             reading,
@@ -142,13 +147,23 @@ async function writeListings(transaction: Queryable, feed: string, reading: numb
             listings.map((listing) => listing.sourceId),
             listings.map((listing) => listing.changedAt),
             listings.map((listing) => storableJson(listing.content)),
+            version,
           ],
         );
-  const removed =
-    gone.length === 0
-      ? []
-      : await transaction.query("DELETE FROM catalogue.listing WHERE feed = $1 AND id = ANY ($2) RETURNING id", [feed, gone]);
-  return written.length + removed.length;
+  await transaction.query("DELETE FROM catalogue.removed_listing WHERE id = ANY ($1)", [listings.map((listing) => listing.id)]);
+  const removed = gone.length === 0 ? 0 : await removeListings(transaction, version, "feed = $2 AND id = ANY ($3)", [feed, gone]);
+  return written.filter(({ changed }) => changed).length + removed;
+}
+
+/** Removes listings and remembers what they were part of, for whoever follows the changes. `which`: a condition whose parameters begin at $2. Returns how many. */
+async function removeListings(transaction: Queryable, version: number, which: string, parameters: readonly unknown[]): Promise<number> {
+  const removed = await transaction.query(
+    `WITH gone AS (DELETE FROM catalogue.listing WHERE ${which} RETURNING id, help_service)
+     INSERT INTO catalogue.removed_listing AS r (id, help_service, version) SELECT id, help_service, $1 FROM gone
+     ON CONFLICT (id) DO UPDATE SET help_service = coalesce(excluded.help_service, r.help_service), version = excluded.version RETURNING id`,
+    [version, ...parameters],
+  );
+  return removed.length;
 }
 
 async function ownPublishers(transaction: Queryable, feed: string): Promise<ReadonlySet<string>> {

@@ -15,6 +15,8 @@ export interface HelpServiceRow {
   readonly modified: string;
   readonly validFrom: string | null;
   readonly validTo: string | null;
+  /** Of an earlier state, the place in the change feed as of which it is read; what it answers with is as of then, where that is kept. */
+  readonly asOf?: number;
 }
 
 /** Columns of a `HelpServiceRow` of table `h`. */
@@ -34,13 +36,13 @@ export function helpServiceLookup(database: Database): (ids: readonly string[]) 
   };
 }
 
-/** A stored state (a row of catalogue.help_service as JSON) as a `HelpServiceRow`. */
-export function fromState(state: StoredState): HelpServiceRow {
+/** A stored state (a row of catalogue.help_service as JSON) as a `HelpServiceRow`. `asOf`: the place in the change feed as of which it is read. */
+export function fromState(state: StoredState, asOf: number): HelpServiceRow {
   const { valid_from: validFrom, valid_to: validTo, ...row } = state;
-  return { ...row, validFrom, validTo };
+  return { ...row, validFrom, validTo, asOf };
 }
 
-export interface StoredState extends Omit<HelpServiceRow, "validFrom" | "validTo"> {
+export interface StoredState extends Omit<HelpServiceRow, "validFrom" | "validTo" | "asOf"> {
   readonly valid_from: string | null;
   readonly valid_to: string | null;
 }

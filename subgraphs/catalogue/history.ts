@@ -35,18 +35,19 @@ export async function changesSince(
     at: Date;
     redirectTo: string | null;
     state: StoredState | null;
+    settled: string;
   }>(
-    `SELECT seq, id, kind, valid_from AS at, redirect_to AS "redirectTo", state FROM catalogue.help_service_version WHERE seq > $1 ORDER BY seq LIMIT $2`,
+    `SELECT seq, id, kind, valid_from AS at, redirect_to AS "redirectTo", state, settled_seq AS settled FROM catalogue.help_service_version WHERE seq > $1 ORDER BY seq LIMIT $2`,
     [after, size + 1],
   );
   const page = rows.slice(0, size);
   return {
-    changes: page.map(({ id, kind, at, redirectTo, state }) => ({
+    changes: page.map(({ id, kind, at, redirectTo, state, settled }) => ({
       id,
       kind,
       at,
       redirectTo,
-      helpService: state === null ? null : fromState(state),
+      helpService: state === null ? null : fromState(state, Number(settled)),
     })),
     cursor: Buffer.from(`c:${page.at(-1)?.seq ?? after}`).toString("base64url"),
     hasMore: rows.length > size,
@@ -55,15 +56,44 @@ export async function changesSince(
 
 /** A help service as it was at the end of a day (Danish time), null where there was none; one that was merged by then is followed. */
 export async function helpServiceOn(database: Database, id: string, day: string): Promise<HelpServiceRow | null> {
-  const rows = await database.query<{ kind: string; redirectTo: string | null; state: StoredState | null }>(
-    `SELECT kind, redirect_to AS "redirectTo", state FROM catalogue.help_service_version
-     WHERE id = $1 AND valid_from < (($2::date + 1)::timestamp AT TIME ZONE 'Europe/Copenhagen') ORDER BY seq DESC LIMIT 1`,
-    [id, day],
+  const [last] = await database.query<{ settled: string }>(
+    `SELECT settled_seq AS settled FROM catalogue.help_service_version
+     WHERE valid_from < (($1::date + 1)::timestamp AT TIME ZONE 'Europe/Copenhagen') ORDER BY valid_from DESC, seq DESC LIMIT 1`,
+    [day],
   );
-  const [row] = rows;
+  return last === undefined ? null : stateAsOf(database, id, Number(last.settled));
+}
+
+async function stateAsOf(database: Database, id: string, asOf: number): Promise<HelpServiceRow | null> {
+  const [row] = await database.query<{ redirectTo: string | null; state: StoredState | null }>(
+    `SELECT redirect_to AS "redirectTo", state FROM catalogue.help_service_version WHERE id = $1 AND seq <= $2 ORDER BY seq DESC LIMIT 1`,
+    [id, asOf],
+  );
   if (row === undefined) return null;
-  if (row.state !== null) return fromState(row.state);
-  return row.redirectTo === null ? null : helpServiceOn(database, row.redirectTo, day);
+  if (row.state !== null) return fromState(row.state, asOf);
+  return row.redirectTo === null ? null : stateAsOf(database, row.redirectTo, asOf);
+}
+
+/** Help services as of places in the change feed, where they were served then; one statement. */
+export function pastLookup(database: Database): (keys: readonly string[]) => Promise<readonly (HelpServiceRow | null)[]> {
+  return async (keys) => {
+    const wanted = keys.map((key) => JSON.parse(key) as [id: string, asOf: number]); // as `pastKey` wrote it
+    const rows = await database.query<{ place: number; state: StoredState | null }>(
+      `SELECT k.place::int, v.state FROM unnest($1::text[], $2::bigint[]) WITH ORDINALITY AS k (id, seq, place) CROSS JOIN LATERAL
+         (SELECT v.state FROM catalogue.help_service_version v WHERE v.id = k.id AND v.seq <= k.seq ORDER BY v.seq DESC LIMIT 1) AS v`,
+      [wanted.map(([id]) => id), wanted.map(([, asOf]) => asOf)],
+    );
+    const states = new Map(rows.map(({ place, state }) => [place - 1, state]));
+    return wanted.map(([, asOf], place) => {
+      const state = states.get(place) ?? null;
+      return state === null ? null : fromState(state, asOf);
+    });
+  };
+}
+
+/** The key of `pastLookup`. */
+export function pastKey(id: string, asOf: number): string {
+  return JSON.stringify([id, asOf]);
 }
 
 /** For each help service, the ids that were merged into it, newest first; one statement. */

@@ -14,6 +14,8 @@ import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
 import { createMerger, type Merger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { relationDecisionResolvers } from "./relations/decisionResolvers.ts";
+import { createRelationDecisions } from "./relations/decisions.ts";
 import { catalogueResolvers } from "./resolvers.ts";
 import { stewardResolvers } from "./stewardResolvers.ts";
 import { createCatalogueStore } from "./store.ts";
@@ -49,11 +51,22 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
   await store.retainFeeds(feeds.map((feed) => feed.name));
   const merger = options.merger ?? createMerger();
   const judgements = createJudgements(database, clock);
+  const relationDecisions = createRelationDecisions({ database, clock, analyser });
   const onRound = (): Promise<void> =>
     vocabulary.refresh().catch((error: unknown) => {
       log.warn({ error: { stack: error instanceof Error ? error.stack : undefined } }, "the vocabulary could not be read");
     });
-  const intake = createIntake({ store, feeds, merger, judgements, clock, log, everyMs: options.everyMs ?? 10_000, onRound });
+  const intake = createIntake({
+    store,
+    feeds,
+    merger,
+    judgements,
+    relationDecisions,
+    clock,
+    log,
+    everyMs: options.everyMs ?? 10_000,
+    onRound,
+  });
   const subgraph = await createSubgraph({
     name: "catalogue",
     log,
@@ -79,6 +92,10 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
           },
           remerge: () => intake.remerge(),
         }),
+      },
+      {
+        typeDefs: readSdl(import.meta.url, "./relations/decisions.graphql"),
+        resolvers: relationDecisionResolvers(database, relationDecisions, onRound),
       },
     ],
     onClose: async () => {

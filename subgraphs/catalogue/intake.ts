@@ -7,6 +7,7 @@ import { readChange, readPublisher, type CataloguePublisher, type FeedChange } f
 import { identify } from "./identity.ts";
 import type { Judgements, Verdict } from "./judgement.ts";
 import type { Merger } from "./merge/merger.ts";
+import type { RelationDecisions } from "./relations/decisions.ts";
 import type { CatalogueStore } from "./store.ts";
 import { MAKER } from "./version.ts";
 
@@ -32,6 +33,7 @@ export interface IntakeOptions {
   readonly feeds: readonly Feed[];
   readonly merger: Merger;
   readonly judgements: Judgements;
+  readonly relationDecisions: Pick<RelationDecisions, "keptApart">;
   readonly clock: Clock;
   readonly log: Log;
   /** Distance between rounds without a nudge. */
@@ -57,7 +59,7 @@ const TIMEOUT_MS = 30_000;
 const ATTEMPTS = 5;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, merger, judgements, clock, log, everyMs, onRound } = options;
+  const { store, feeds, merger, judgements, relationDecisions, clock, log, everyMs, onRound } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
@@ -76,7 +78,8 @@ export function createIntake(options: IntakeOptions): Intake {
     const listings = await store.allListings();
     const decided = await judgements.standing();
     const pairs = (verdict: Verdict) => decided.filter((each) => each.verdict === verdict).map(({ a, b }) => [a, b] as const);
-    const merged = await merger.merge({ listings, same: pairs("SAME"), notSame: pairs("NOT_SAME") });
+    const same = pairs("SAME");
+    const merged = await merger.merge({ listings, same, notSame: [...pairs("NOT_SAME"), ...(await relationDecisions.keptApart(same))] });
     if (merged.alarm) log.error("the merging engine does not trust its own result; see npm run measure:overlap");
     if (merged.relationsDropped > 0) log.warn({ dropped: merged.relationsDropped }, "more relations between help services than are kept");
     const byId = new Map(listings.map((listing) => [listing.id, listing]));
@@ -96,6 +99,7 @@ export function createIntake(options: IntakeOptions): Intake {
         services,
         redirects,
         review: merged.review,
+        ties: new Map(merged.ties),
         relations: merged.relations.map((each) => ({ ...each, from: clusters[each.from]?.id ?? "", to: clusters[each.to]?.id ?? "" })),
         now: new Date(clock.now()),
       });

@@ -8,9 +8,17 @@ export interface OverlapSummary {
   /** Help services that several publishers list. */
   readonly shared: number;
   readonly cells: readonly { readonly level: Level; readonly theme: Theme; readonly listings: number; readonly helpServices: number }[];
+  /** Adds up to `listings` less `helpServices`. */
+  readonly evidence: readonly OverlapEvidence[];
 }
 
-/** How many listings came in and how many help services came out, in all and by level and theme. */
+export interface OverlapEvidence {
+  /** A field of `MATCH_FIELDS`, `mention`, or `judgement`. */
+  readonly field: string;
+  readonly listings: number;
+}
+
+/** How many listings came in and how many help services came out, in all and by level and theme, and what tied listings together. */
 export async function overlapSummary(database: Database): Promise<OverlapSummary> {
   const [totals] = await database.query<{ listings: number; helpServices: number; shared: number }>(
     `SELECT (SELECT count(*)::int FROM catalogue.listing WHERE help_service IS NOT NULL) AS listings, count(*)::int AS "helpServices",
@@ -21,8 +29,29 @@ export async function overlapSummary(database: Database): Promise<OverlapSummary
      JOIN (SELECT help_service, count(*) AS members FROM catalogue.listing GROUP BY help_service) m ON m.help_service = h.id, unnest(h.themes) AS t (theme)
      GROUP BY h.level, t.theme ORDER BY h.level, t.theme`,
   );
-  return { listings: totals?.listings ?? 0, helpServices: totals?.helpServices ?? 0, shared: totals?.shared ?? 0, cells };
+  const evidence = await database.query<OverlapEvidence>(
+    `SELECT tied_by AS field, count(*)::int AS listings FROM catalogue.listing WHERE tied_by IS NOT NULL AND help_service IS NOT NULL
+     GROUP BY tied_by ORDER BY listings DESC, field`,
+  );
+  return { listings: totals?.listings ?? 0, helpServices: totals?.helpServices ?? 0, shared: totals?.shared ?? 0, cells, evidence };
 }
+
+/** A piece of evidence in the words people read. */
+export function evidenceLabel(field: string): { readonly da: string; readonly en: string } {
+  return EVIDENCE[field] ?? { da: field, en: field };
+}
+
+const EVIDENCE: Readonly<Record<string, { readonly da: string; readonly en: string }>> = Object.freeze({
+  title: { da: "Titlen", en: "The title" },
+  provider: { da: "Udbyderen", en: "The provider" },
+  coverage: { da: "Området", en: "The area" },
+  web: { da: "Webadressen", en: "The web address" },
+  phone: { da: "Telefonnummeret", en: "The phone number" },
+  email: { da: "E-mailadressen", en: "The e-mail address" },
+  text: { da: "Teksten", en: "The text" },
+  mention: { da: "Navnet nævnt i et andet felt", en: "The name mentioned in another field" },
+  judgement: { da: "En redaktørs afgørelse", en: "A steward's decision" },
+});
 
 export interface PublisherOverlap {
   /** The other publisher. */

@@ -14,17 +14,22 @@ import { readSearch } from "./fulltext/searchQuery.ts";
 import type { SearchLanguage } from "./fulltext/searchWords.ts";
 import { suggestions } from "./fulltext/suggestions.ts";
 import { helpServiceLookup, type HelpServiceRow } from "./helpServiceRow.ts";
-import { changesSince, helpServiceOn, mergedFromLookup } from "./history.ts";
+import { changesSince, helpServiceOn, mergedFromLookup, pastKey, pastLookup } from "./history.ts";
 import { listingLookups, type ListingRow, type PublisherRow } from "./listingRow.ts";
-import { overlapSummary, publisherOverlap } from "./overlap.ts";
+import { evidenceLabel, overlapSummary, publisherOverlap, type OverlapEvidence } from "./overlap.ts";
 import { quality, type QualityIssue } from "./quality.ts";
-import { relationLookup, type RelationRow } from "./relations/relationRow.ts";
+import { relationLookup, wishKey, type RelationRow, type SeenKind } from "./relations/relationRow.ts";
 import { planPage, searchCount, searchPage, type HelpServiceOrder } from "./search.ts";
 
 interface SearchArguments extends PageArguments {
   readonly search?: string | null;
   readonly filter?: HelpServiceFilter | null;
   readonly orderBy?: HelpServiceOrder | null;
+}
+
+/** `RelationFilter` as GraphQL hands it over. */
+interface RelationFilter extends Pick<HelpServiceFilter, "municipality" | "region" | "on"> {
+  readonly kind?: readonly SeenKind[] | null;
 }
 
 interface InLanguage {
@@ -37,6 +42,7 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
   const { listings, listingsOf, publishers, allPublishers } = listingLookups(database);
   const merged = mergedFromLookup(database);
   const relations = relationLookup(database);
+  const past = pastLookup(database);
   return {
     Query: {
       async helpServices(_root: unknown, args: SearchArguments) {
@@ -83,7 +89,11 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
       listings: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(listingsOf).load(row.id),
       provenance: (row: HelpServiceRow) => row.content.provenance,
       mergedFrom: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(merged).load(row.id),
-      relations: (row: HelpServiceRow, _args: unknown, context: SubgraphContext) => context.loader(relations).load(row.id),
+      relations(row: HelpServiceRow, { filter }: { filter?: RelationFilter | null }, context: SubgraphContext) {
+        const { kind = null, ...area } = filter ?? {};
+        const other = readConditions(null, area, today(clock));
+        return context.loader(relations).load(wishKey({ id: row.id, asOf: row.asOf ?? null, kinds: kind, other }));
+      },
       async quality(row: HelpServiceRow, _args: unknown, context: SubgraphContext) {
         const members = await context.loader(listingsOf).load(row.id);
         const from = await Promise.all(members.map((listing) => context.loader(publishers).load(listing.publisher)));
@@ -91,7 +101,8 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
       },
     },
     HelpServiceRelation: {
-      other: ({ other }: RelationRow, _args: unknown, context: SubgraphContext) => context.loader(services).load(other),
+      other: ({ other, asOf }: RelationRow, _args: unknown, context: SubgraphContext) =>
+        asOf === null ? context.loader(services).load(other) : context.loader(past).load(pastKey(other, asOf)),
       reason: ({ reason }: RelationRow, { language }: InLanguage) => textIn(reason, language) ?? "",
     },
     Provenance: {
@@ -138,6 +149,9 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
       __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
       name: (row: PublisherRow, { language }: InLanguage) => textIn(row.name, language),
       overlap: (row: PublisherRow) => publisherOverlap(database, row.id),
+    },
+    OverlapEvidence: {
+      label: ({ field }: OverlapEvidence, { language }: InLanguage) => evidenceLabel(field)[language === "DA" ? "da" : "en"],
     },
     PublisherOverlap: {
       publisher: ({ publisher }: { publisher: string }, _args: unknown, context: SubgraphContext) =>

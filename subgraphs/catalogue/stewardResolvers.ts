@@ -5,7 +5,7 @@ import type { Resolvers } from "../kit/subgraph.ts";
 import type { Language } from "../kit/text.ts";
 import type { Judgement, Judgements, Verdict } from "./judgement.ts";
 import { listingLookups } from "./listingRow.ts";
-import type { DoubtfulPair, MatchExplanation, MatchStep } from "./merge/protocol.ts";
+import type { ClusterReason, DoubtfulPair, MatchExplanation, MatchStep } from "./merge/protocol.ts";
 
 /** What stewards work with: doubtful pairs, explanations, decisions. */
 export interface StewardParts {
@@ -64,7 +64,9 @@ export function stewardResolvers(database: Database, { judgements, explain, reme
     Judgement: pair,
     DoubtfulPair: pair,
     MatchExplanation: { ...pair, text: explanationText },
-    MatchStep: { text: (step: MatchStep, { language }: { language: Language }) => (language === "DA" ? step.da : step.en) },
+    MatchStep: { text: inLanguage },
+    ClusterReason: { text: inLanguage },
+    ListingLink: pair,
   };
 }
 
@@ -73,7 +75,14 @@ async function countReview(database: Database): Promise<number> {
   return rows[0]?.count ?? 0;
 }
 
-function explanationText({ steps, start, veto, probability, merged }: MatchExplanation, { language }: { language: Language }): string {
+function inLanguage(told: MatchStep | ClusterReason, { language }: { language: Language }): string {
+  return language === "DA" ? told.da : told.en;
+}
+
+function explanationText(
+  { steps, start, veto, probability, merged, cluster }: MatchExplanation,
+  { language }: { language: Language },
+): string {
   const danish = language === "DA";
   const number = new Intl.NumberFormat(danish ? "da-DK" : "en-GB", { maximumFractionDigits: 1, signDisplay: "exceptZero" });
   const percent = new Intl.NumberFormat(danish ? "da-DK" : "en-GB", { style: "percent", maximumFractionDigits: 1 }).format(
@@ -90,5 +99,5 @@ function explanationText({ steps, start, veto, probability, merged }: MatchExpla
         : "The areas exclude each other, so they cannot be the same.";
   const state = merged ? (danish ? "De er lagt sammen." : "They are merged.") : danish ? "De er ikke lagt sammen." : "They are not merged.";
   const begin = danish ? `Udgangspunkt (${number.format(start)} bit).` : `Starting point (${number.format(start)} bit).`;
-  return [begin, ...parts, end, state].join(" ");
+  return [begin, ...parts, end, state, ...(cluster === null ? [] : [inLanguage(cluster, { language })])].join(" ");
 }

@@ -8,8 +8,10 @@ import type { Before, Identified, IdentifiedCluster } from "./identity.ts";
 import type { DoubtfulPair } from "./merge/protocol.ts";
 import type { CatalogueListing } from "./listing.ts";
 import { bumpVersion, lockVersion, readVersion, settleVersion, type Version } from "./version.ts";
+import { lockFeed, writeChanges, type Change } from "./changeLog.ts";
+import { renewFormerNames } from "./fulltext/formerNames.ts";
 import type { Relation } from "./relations/relation.ts";
-import { writeRelations } from "./relations/relationRow.ts";
+import { settleRelations, writeGiven } from "./relations/settle.ts";
 
 /** What the catalogue keeps: the listings of all feeds, their publishers, the place in each feed, and the help services made of them. */
 export interface CatalogueStore extends FeedStore {
@@ -30,6 +32,8 @@ export interface Standing extends Before {
   /** Place in the change feed; another process's change moves it. */
   readonly seq: number;
   readonly hashes: ReadonlyMap<string, string>;
+  /** By listing, what ties it to those it was merged with. */
+  readonly ties: ReadonlyMap<string, string>;
 }
 
 export interface NextHelpServices {
@@ -43,6 +47,8 @@ export interface NextHelpServices {
   readonly review: readonly DoubtfulPair[];
   /** Between help services, by id: from seeds and found. What stewards decided is added from the table. */
   readonly relations: readonly Relation[];
+  /** By listing, what ties it to those it is merged with: as `Standing.ties`. */
+  readonly ties: ReadonlyMap<string, string>;
   readonly now: Date;
 }
 
@@ -65,8 +71,8 @@ export function createCatalogueStore(database: Database, analyser: Analyser): Ca
     async standing() {
       const [clock] = await database.query<{ seq: string }>("SELECT seq FROM catalogue.clock");
       const services = await database.query<{ id: string; hash: string }>("SELECT id, hash FROM catalogue.help_service");
-      const listings = await database.query<{ id: string; helpService: string }>(
-        `SELECT id, help_service AS "helpService" FROM catalogue.listing WHERE help_service IS NOT NULL`,
+      const listings = await database.query<{ id: string; helpService: string; tiedBy: string | null }>(
+        `SELECT id, help_service AS "helpService", tied_by AS "tiedBy" FROM catalogue.listing WHERE help_service IS NOT NULL`,
       );
       const gone = await database.query<{ id: string }>("SELECT DISTINCT id FROM catalogue.help_service_version");
       return {
@@ -74,10 +80,11 @@ export function createCatalogueStore(database: Database, analyser: Analyser): Ca
         hashes: new Map(services.map((row) => [row.id, row.hash])),
         helpServiceOf: new Map(listings.map((row) => [row.id, row.helpService])),
         taken: new Set(gone.map((row) => row.id)),
+        ties: new Map(listings.flatMap((row) => (row.tiedBy === null ? [] : [[row.id, row.tiedBy] as const]))),
       };
     },
 
-    async replaceHelpServices({ version, standing, clusters, services, redirects, review, relations, now }) {
+    async replaceHelpServices({ version, standing, clusters, services, redirects, review, relations, ties, now }) {
       const changed = await withDocuments(
         services.filter((service) => standing.hashes.get(service.id) !== service.hash),
         analyser,
@@ -85,34 +92,46 @@ export function createCatalogueStore(database: Database, analyser: Analyser): Ca
       const current = new Set(services.map((service) => service.id));
       const gone = [...standing.hashes.keys()].filter((id) => !current.has(id)).toSorted();
       const members = clusters.flatMap((cluster) => cluster.listings.map((listing) => [listing, cluster.id] as const));
-      const moved = members.filter(([listing, id]) => standing.helpServiceOf.get(listing) !== id);
+      const moved = members.filter(
+        ([listing, id]) => standing.helpServiceOf.get(listing) !== id || standing.ties.get(listing) !== ties.get(listing),
+      );
       return database.transaction(async (transaction) => {
         if ((await lockVersion(transaction)).services > version) return 0;
-        const [clock] = await transaction.query<{ seq: string }>("SELECT seq FROM catalogue.clock FOR UPDATE");
-        if (Number(clock?.seq) !== standing.seq) return undefined;
+        if ((await lockFeed(transaction)) !== standing.seq) return undefined;
         await settleVersion(transaction, version);
         await writeReview(transaction, review);
-        if (changed.length + gone.length + moved.length === 0) {
-          await writeRelations(transaction, relations);
-          return 0;
-        }
         for (let at = 0; at < changed.length; at += WRITE_BATCH) await writeServices(transaction, changed.slice(at, at + WRITE_BATCH));
         if (gone.length > 0) await transaction.query("DELETE FROM catalogue.help_service WHERE id = ANY ($1)", [gone]);
-        await transaction.query(
-          `UPDATE catalogue.listing AS l SET help_service = n.help_service FROM unnest($1::text[], $2::text[]) AS n (id, help_service) WHERE l.id = n.id`,
-          [moved.map(([listing]) => listing), moved.map(([, id]) => id)],
-        );
+        if (moved.length > 0) await writeMembers(transaction, moved, ties);
         await writeRedirects(transaction, redirects, now);
-        await writeRelations(transaction, relations);
+        await writeGiven(transaction, relations);
+        const related = await settleRelations(transaction, standing.seq);
+        await renewFormerNames(transaction, analyser);
+        const rewritten = new Set(changed.map((service) => service.id));
         const target = new Map(redirects.map(({ from, to }) => [from, to]));
-        await writeVersions(transaction, standing.seq, now, [
-          ...changed.map((service) => ({ id: service.id, kind: standing.hashes.has(service.id) ? "CHANGED" : "CREATED", to: null })),
-          ...gone.map((id) => ({ id, kind: target.has(id) ? "MERGED" : "REMOVED", to: target.get(id) ?? null })),
-        ]);
-        return changed.length + gone.length;
+        const changes: readonly Change[] = [
+          ...changed.map(({ id }): Change => ({ id, kind: standing.hashes.has(id) ? "CHANGED" : "CREATED", to: null })),
+          ...[...related].filter((id) => current.has(id) && !rewritten.has(id)).map((id): Change => ({ id, kind: "CHANGED", to: null })),
+          ...gone.map((id): Change => ({ id, kind: target.has(id) ? "MERGED" : "REMOVED", to: target.get(id) ?? null })),
+        ];
+        if (changes.length > 0) await writeChanges(transaction, standing.seq, now, changes);
+        return changes.length;
       });
     },
   };
+}
+
+/** Which help service each listing belongs to, and what ties it there. */
+async function writeMembers(
+  transaction: Queryable,
+  members: readonly (readonly [listing: string, helpService: string])[],
+  ties: NextHelpServices["ties"],
+): Promise<void> {
+  await transaction.query(
+    `UPDATE catalogue.listing AS l SET help_service = n.help_service, tied_by = n.tied_by FROM unnest($1::text[], $2::text[], $3::text[]) AS n (id, help_service, tied_by)
+     WHERE l.id = n.id`,
+    [members.map(([listing]) => listing), members.map(([, id]) => id), members.map(([listing]) => ties.get(listing) ?? null)],
+  );
 }
 
 /** An old id leads to where its listings are now in one step, however often they have moved. */
@@ -136,25 +155,6 @@ async function writeReview(transaction: Queryable, review: readonly DoubtfulPair
      SELECT n.rank, n.a, n.b, n.probability, n.merged FROM unnest($1::text[], $2::text[], $3::double precision[], $4::boolean[]) WITH ORDINALITY AS n (a, b, probability, merged, rank)`,
     [review.map((each) => each.a), review.map((each) => each.b), review.map((each) => each.probability), review.map((each) => each.merged)],
   );
-}
-
-interface VersionStart {
-  readonly id: string;
-  readonly kind: string;
-  readonly to: string | null;
-}
-
-/** Ends the versions that stand, begins the new ones (with the state that has just been written), each at its own place in the change feed. */
-async function writeVersions(transaction: Queryable, seq: number, now: Date, starts: readonly VersionStart[]): Promise<void> {
-  const ids = starts.map((start) => start.id);
-  await transaction.query("UPDATE catalogue.help_service_version SET valid_to = $2 WHERE id = ANY ($1) AND valid_to IS NULL", [ids, now]);
-  await transaction.query(
-    `INSERT INTO catalogue.help_service_version (seq, id, kind, redirect_to, state, valid_from, valid_to)
-     SELECT $1 + n.ordinal, n.id, n.kind, n.redirect_to, CASE WHEN h.id IS NOT NULL THEN to_jsonb(h) - 'document' - 'hash' END, $2, CASE WHEN h.id IS NULL THEN $2::timestamptz END
-     FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS n (id, kind, redirect_to, ordinal) LEFT JOIN catalogue.help_service h ON h.id = n.id`,
-    [seq, now, ids, starts.map((start) => start.kind), starts.map((start) => start.to)],
-  );
-  await transaction.query("UPDATE catalogue.clock SET seq = $1", [seq + starts.length]);
 }
 
 interface DocumentedHelpService extends HelpService {
@@ -182,7 +182,7 @@ async function writeServices(transaction: Queryable, services: readonly Document
      ON CONFLICT (id) DO UPDATE SET hash = excluded.hash, content = excluded.content, level = excluded.level, status = excluded.status, confidence = excluded.confidence,
        themes = excluded.themes, audiences = excluded.audiences, personas = excluded.personas, publishers = excluded.publishers, nationwide = excluded.nationwide,
        regions = excluded.regions, municipalities = excluded.municipalities, name_key = excluded.name_key, modified = excluded.modified,
-       valid_from = excluded.valid_from, valid_to = excluded.valid_to, document = excluded.document`,
+       valid_from = excluded.valid_from, valid_to = excluded.valid_to, former = '{}', document = excluded.document`,
     [storableJson(services.map((service) => ({ ...service, searched: undefined })))],
   );
 }

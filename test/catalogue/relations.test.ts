@@ -7,7 +7,7 @@ import type { CatalogueListing } from "../../subgraphs/catalogue/listing.ts";
 import { mergeAndRelate } from "../../subgraphs/catalogue/merge/mergeAndRelate.ts";
 import { findMentions } from "../../subgraphs/catalogue/relations/mentions.ts";
 import { relate } from "../../subgraphs/catalogue/relations/relate.ts";
-import { RELATION_KINDS, tidyRelations } from "../../subgraphs/catalogue/relations/relation.ts";
+import { RELATION_KINDS } from "../../subgraphs/catalogue/relations/relation.ts";
 import { membersOf, SEEDS, type Seed } from "../../subgraphs/catalogue/relations/seed.ts";
 import { seedJudgements } from "../../subgraphs/catalogue/relations/seedJudgements.ts";
 import { loadTerms } from "../../subgraphs/matching/terms.ts";
@@ -181,23 +181,6 @@ describe("what the engine finds in words", () => {
   });
 });
 
-it("keeps a relation once, a steward's word before a seed's before a find, and no mere overlap where more is known", () => {
-  const one = { reason, kind: "SAME_FAMILY", origin: "FOUND" } as const;
-  expect(
-    tidyRelations([
-      { ...one, from: "b", to: "a" },
-      { ...one, from: "a", to: "b", origin: "STEWARD" },
-      { ...one, from: "a", to: "b", origin: "SEED", kind: "OVERLAPS" },
-      { ...one, from: "a", to: "a", kind: "DISTINCT" },
-      { ...one, from: "d", to: "c", kind: "SUCCEEDS", origin: "SEED" },
-      { ...one, from: "c", to: "d", kind: "SUCCEEDS" },
-    ]).map(({ from, to, kind, origin }) => [from, kind, to, origin]),
-  ).toEqual([
-    ["a", "SAME_FAMILY", "b", "STEWARD"],
-    ["d", "SUCCEEDS", "c", "SEED"],
-  ]);
-});
-
 describe("the sample content", async () => {
   const { listings: readable } = await measureOverlap();
   /** The same listings under ids that tell nothing, in another order. */
@@ -266,12 +249,6 @@ describe.each(DATABASES)("relations in the catalogue (%s)", (kind) => {
     expect(answer.errors).toBeUndefined();
     return answer.data as never; // each test knows its query
   };
-  const idOf = async (listing: string): Promise<string> => {
-    const { listing: found } = (await ask(`{ listing(id: "${listing}") { helpService { id } } }`)) as {
-      listing: { helpService: { id: string } };
-    };
-    return found.helpService.id;
-  };
   const relationsOf = async (listing: string): Promise<unknown> => {
     const query = `{ listing(id: "${listing}") { helpService { relations { kind origin other { name } } } } }`;
     return ((await ask(query)) as { listing: { helpService: { relations: unknown } } }).listing.helpService.relations;
@@ -329,26 +306,9 @@ describe.each(DATABASES)("relations in the catalogue (%s)", (kind) => {
     expect(database.statements.slice(before)).toHaveLength(3);
   });
 
-  it("keeps what a steward decided through every rebuild, also where a help service was merged into another", async () => {
-    const [north, cluster] = await Promise.all([idOf("nord:x3"), idOf("klynge:x1")]);
-    await database.query(`INSERT INTO catalogue.redirect (from_id, to_id, at) VALUES ('old', $1, now())`, [north]);
-    await database.query(
-      `INSERT INTO catalogue.relation (from_id, to_id, kind, origin, reason) VALUES ('old', $1, 'PART_OF', 'STEWARD', '{"da":"Sådan er det"}'), ('old', $2, 'DISTINCT', 'STEWARD', '{"da":"Nu det samme"}')`,
-      [cluster, north],
-    );
-    feed.change(entry("syd:x4", { title: [["da", "Porten i Kolding"]], coverage: ["mun:0621"], own: true }));
-    await catalogue.pull();
-    expect(await relationsOf("nord:x3")).toEqual([{ kind: "PART_OF", origin: "STEWARD", other: { name: "Danish Life Science Cluster" } }]);
-    expect(await relationsOf("klynge:x1")).toEqual([
-      { kind: "SUCCEEDS", origin: "SEED", other: { name: "Biopeople" } },
-      { kind: "HAS_PART", origin: "STEWARD", other: { name: "Indgangen Aalborg" } },
-    ]);
-    expect(await relationsOf("syd:x4")).toEqual([]);
-  });
-
   it("drops the relations of a help service that is gone", async () => {
     feed.change(entry("gammel:x2", { deleted: true }));
     await catalogue.pull();
-    expect(await relationsOf("klynge:x1")).toEqual([{ kind: "HAS_PART", origin: "STEWARD", other: { name: "Indgangen Aalborg" } }]);
+    expect(await relationsOf("klynge:x1")).toEqual([]);
   });
 });

@@ -107,6 +107,16 @@ describe.each(DATABASES)("overlap and stewards (%s)", (kind) => {
     expect(await ask('{ explainMatch(a: "nord:udbud", b: "none") { merged } }')).toEqual({ explainMatch: null });
   });
 
+  it("tells by which evidence listings were merged, as many as there were listings too many", async () => {
+    const { overlapSummary } = await ask<{
+      overlapSummary: { listings: number; helpServices: number; evidence: { field: string; da: string; en: string; listings: number }[] };
+    }>("{ overlapSummary { listings helpServices evidence { field da: label en: label(language: EN) listings } } }");
+    const { evidence, listings: count, helpServices } = overlapSummary;
+    expect(evidence.reduce((sum, each) => sum + each.listings, 0)).toBe(count - helpServices);
+    expect(evidence.map((each) => each.listings)).toEqual(evidence.map((each) => each.listings).toSorted((a, b) => b - a));
+    for (const { field, da, en } of evidence) expect([da, en]).not.toContain(field);
+  });
+
   it("shows doubtful pairs and decisions to stewards only", async () => {
     for (const query of [
       "{ overlapReview { totalCount } }",
@@ -132,6 +142,23 @@ describe.each(DATABASES)("overlap and stewards (%s)", (kind) => {
     expect(judgeOverlap).toMatchObject({ author: "redaktionen" });
     const together = await serviceOf("syd:patent");
     expect(await serviceOf("land:eksport")).toBe(together);
+    const { overlapSummary } = await ask<{ overlapSummary: { evidence: { field: string; listings: number }[] } }>(
+      "{ overlapSummary { evidence { field listings } } }",
+    );
+    expect(overlapSummary.evidence).toContainEqual({ field: "judgement", listings: 1 });
+    const { explainMatch } = await ask<{ explainMatch: { merged: boolean; text: string; cluster: unknown } }>(
+      '{ explainMatch(a: "syd:patent", b: "land:eksport") { merged text(language: EN) cluster { kind mean da: text links { a { id } b { title } probability decided } } } }',
+    );
+    expect(explainMatch).toMatchObject({
+      merged: true,
+      text: expect.stringContaining("They are merged. It is decided that the two are the same help service."),
+      cluster: {
+        kind: "DECIDED",
+        mean: null,
+        da: "Det er afgjort, at de to er den samme hjælpefunktion.",
+        links: [{ a: { id: "syd:patent" }, b: { title: "Rådgivning om eksport og skole" }, decided: true }],
+      },
+    });
     feed.change(entry("guide:ny", { title: [["da", "Noget helt andet om fyrtårne"]] }));
     await catalogue.pull();
     expect(await serviceOf("land:eksport")).toBe(await serviceOf("syd:patent"));

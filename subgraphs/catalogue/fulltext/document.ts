@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyser } from "../../text/analyser.ts";
 import type { TokenKind } from "../../text/token.ts";
 
-/** The texts by which a help service is found, by weight: its name; what says in short what and whose it is, other titles included; all the rest. */
+/** The texts by which a help service is found, by weight: its name; what says in short what and whose it is, other titles and old names included; all the rest. */
 export type SearchedTexts = readonly [name: readonly string[], short: readonly string[], rest: readonly string[]];
 
 /** Part of every help service's hash: raise it when documents are made otherwise, and all are made anew. */
-export const DOCUMENT_VERSION = 1;
+export const DOCUMENT_VERSION = 2;
 
 /**
  * A help service as full-text search sees it, as the text of a tsvector: for every word its stem, the parts of a compound and the word as written, folded. PostgreSQL

@@ -1,16 +1,21 @@
 import { explain } from "../../matching/explain.ts";
+import { clusterReason } from "./clusterReason.ts";
+import { linkageOf } from "./linkage.ts";
 import type { Merged } from "./mergeListings.ts";
 import type { MatchExplanation } from "./protocol.ts";
 import { MATCH_FIELDS } from "./records.ts";
 
-/** The waterfall of a pair of listings. Null where one of them was not merged last time. */
-export function explainPair({ resolution, placeOf }: Merged, a: string, b: string): MatchExplanation | null {
+/** The waterfall of a pair of listings, and where their clusters decided otherwise, how. Null where one of them was not merged last time. */
+export function explainPair(last: Merged, a: string, b: string): MatchExplanation | null {
+  const { resolution, placeOf } = last;
+  const linkage = linkageOf(last);
   const [x, y] = [placeOf.get(a), placeOf.get(b)];
-  if (resolution === undefined || x === undefined || y === undefined) return null;
+  if (resolution === undefined || linkage === undefined || x === undefined || y === undefined) return null;
   const { same, steps, ...rest } = explain(resolution, MATCH_FIELDS, x, y);
   return {
     ...rest,
     merged: same,
+    cluster: clusterReason(linkage, a, b),
     steps: steps.map(({ words, ...step }) => {
       const label = LABELS[step.field] ?? { da: step.field, en: step.field };
       return {

@@ -10,6 +10,19 @@ export interface Merged {
   /** The engine's own result, by place of the listing; undefined for fewer than two listings. */
   readonly resolution: Resolution | undefined;
   readonly placeOf: ReadonlyMap<string, number>;
+  /** By place. */
+  readonly listings: readonly MergedListing[];
+  /** The decisions that were followed, listing ids. */
+  readonly same: MergeInput["same"];
+  readonly notSame: MergeInput["notSame"];
+}
+
+/** What a merge has to know of a listing beside its words. */
+export interface MergedListing {
+  readonly id: string;
+  readonly publisher: string;
+  /** Whether its publisher runs the help service. */
+  readonly own: boolean;
 }
 
 /** Which listings are one help service. The same listings in any order give the same clusters. */
@@ -17,6 +30,12 @@ export function mergeListings(input: MergeInput, terms: Terms): Merged {
   // What a body says of its own help service stands first, so that it founds the cluster and gives it its id.
   const listings = input.listings.toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a)) || (a.id < b.id ? -1 : 1));
   const placeOf = new Map(listings.map((listing, place) => [listing.id, place]));
+  const looks = {
+    placeOf,
+    listings: listings.map((listing) => ({ id: listing.id, publisher: listing.publisher, own: isOwn(listing) })),
+    same: input.same,
+    notSame: input.notSame,
+  };
   const places = (pairs: MergeInput["same"]): readonly (readonly [number, number])[] =>
     pairs.flatMap(([a, b]) => {
       const [x, y] = [placeOf.get(a), placeOf.get(b)];
@@ -26,7 +45,7 @@ export function mergeListings(input: MergeInput, terms: Terms): Merged {
     return {
       result: { clusters: listings.map((listing) => [listing.id]), conflicts: [], alarm: false, review: [] },
       resolution: undefined,
-      placeOf,
+      ...looks,
     };
   }
   const resolution = resolve({
@@ -47,7 +66,7 @@ export function mergeListings(input: MergeInput, terms: Terms): Merged {
       review: doubtful(resolution, idOf, new Set([...input.same, ...input.notSame].map(pairKey))),
     },
     resolution,
-    placeOf,
+    ...looks,
   };
 }
 

@@ -34,6 +34,8 @@ export interface RelatedResult extends MergeResult {
   readonly relations: readonly Relation<number>[];
   /** How many found relations and members of groups were left out because there were too many. */
   readonly relationsDropped: number;
+  /** Listing id and the evidence by which it was merged, see `evidenceOf`. */
+  readonly ties: readonly (readonly [listing: string, evidence: string])[];
 }
 
 /** Two listings of which the engine is not sure. */
@@ -55,6 +57,30 @@ export interface MatchExplanation {
   readonly steps: readonly MatchStep[];
   /** The field that forbids it. */
   readonly veto: string | null;
+  /** How the other listings decided where the two are merged, or apart, against their own evidence; null elsewhere. */
+  readonly cluster: ClusterReason | null;
+}
+
+/** Why two listings are merged though their own evidence speaks against it, or apart though it speaks for it. */
+export interface ClusterReason {
+  readonly kind: ReasonKind;
+  /** The pairs that decided: a path from the one to the other, what keeps two clusters apart, or those that speak most against. */
+  readonly links: readonly ReasonLink[];
+  /** Mean evidence of all pairs between the two clusters, in bits; null where it is not that which decided. */
+  readonly mean: number | null;
+  readonly da: string;
+  readonly en: string;
+}
+
+export type ReasonKind = "LINKED" | "NEAREST" | "DECIDED" | "PUBLISHER" | "OWNER" | "VETO" | "MEAN" | "UNMET";
+
+export interface ReasonLink {
+  readonly a: string;
+  readonly b: string;
+  /** Chance that they are the same, by these two alone. */
+  readonly probability: number;
+  /** Whether it is decided that they are the same, or that they are not. */
+  readonly decided: boolean;
 }
 
 export interface MatchStep {

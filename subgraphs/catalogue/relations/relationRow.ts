@@ -1,6 +1,7 @@
 import type { Text } from "../../../schema/listing.ts";
-import type { Database, Queryable } from "../../base/database/index.ts";
-import { tidyRelations, type Relation, type RelationKind, type RelationOrigin } from "./relation.ts";
+import type { Database } from "../../base/database/index.ts";
+import { CONDITION, conditionValues, type Conditions } from "../filter.ts";
+import type { RelationKind, RelationOrigin } from "./relation.ts";
 
 /** What a relation is as seen from one of the two, the most telling first. */
 export const SEEN_KINDS = ["SUCCEEDED_BY", "SUCCEEDS", "PART_OF", "HAS_PART", "SAME_FAMILY", "OVERLAPS", "DISTINCT"] as const;
@@ -12,54 +13,92 @@ export interface RelationRow {
   readonly other: string;
   readonly origin: RelationOrigin;
   readonly reason: Text;
+  /** Id of the steward's decision; null where no steward said so. */
+  readonly decision: string | null;
+  /** The place in the change feed as of which it was asked for; null: now. */
+  readonly asOf: number | null;
+}
+
+/** Which relations of a help service are wanted. */
+export interface RelationWish {
+  readonly id: string;
+  /** As of a place in the change feed; null: now. */
+  readonly asOf: number | null;
+  readonly kinds: readonly SeenKind[] | null;
+  /** What the other help service must meet. */
+  readonly other: Conditions;
+}
+
+/** A wish as the key of a loader: equal wishes are equal texts. */
+export function wishKey({ id, asOf, kinds, other }: RelationWish): string {
+  return JSON.stringify([[asOf === null, conditionValues(other)], id, asOf, kinds]);
 }
 
 /** Most relations one help service answers with. */
 const MOST_RELATIONS = 200;
 
-/** For each help service, its relations to others that are served now, seen from it: what A succeeds is succeeded by A. One statement. */
-export function relationLookup(database: Database): (ids: readonly string[]) => Promise<readonly (readonly RelationRow[])[]> {
-  return async (ids) => {
-    const rows = await database.query<Omit<RelationRow, "kind"> & { id: string; kind: RelationKind; outward: boolean }>(
-      `SELECT r.id, r.other, r.kind, r.origin, r.reason, r.outward FROM (
-         SELECT from_id AS id, to_id AS other, kind, origin, reason, true AS outward FROM catalogue.relation WHERE from_id = ANY ($1)
-         UNION ALL SELECT to_id, from_id, kind, origin, reason, false FROM catalogue.relation WHERE to_id = ANY ($1)
-       ) r JOIN catalogue.help_service h ON h.id = r.other ORDER BY h.name_key, h.id`,
-      [[...ids]],
-    );
-    const byId = Map.groupBy(rows, (row) => row.id);
-    return ids.map((id) =>
-      (byId.get(id) ?? [])
-        .map(({ kind, outward, other, origin, reason }) => ({ kind: outward ? kind : inverse(kind), other, origin, reason }))
-        .toSorted((a, b) => SEEN_KINDS.indexOf(a.kind) - SEEN_KINDS.indexOf(b.kind))
-        .slice(0, MOST_RELATIONS),
-    );
+/**
+ * For each wish (see `wishKey`), the relations to other help services that were served then, seen from the one that was asked: what A succeeds is succeeded by A. One statement for all
+ * wishes of one condition.
+ */
+export function relationLookup(database: Database): (keys: readonly string[]) => Promise<readonly (readonly RelationRow[])[]> {
+  return async (keys) => {
+    const wishes = keys.map(readKey);
+    const answers: RelationRow[][] = keys.map(() => []);
+    for (const places of Map.groupBy(wishes.keys(), (place) => JSON.stringify(wishes[place]?.group)).values()) {
+      const group = places.flatMap((place) => wishes[place] ?? []);
+      const [isNow = true, condition = []] = group[0]?.group ?? [];
+      const ids = group.map(({ id }) => id);
+      const rows = isNow
+        ? await database.query<FoundRow>(NOW, [...condition, ids])
+        : await database.query<FoundRow>(THEN, [...condition, ids, group.map(({ asOf }) => asOf)]);
+      for (const { place, kind, outward, ...row } of rows) {
+        const wished = places[place - 1] ?? -1;
+        answers[wished]?.push({ ...row, kind: outward ? kind : inverse(kind), asOf: wishes[wished]?.asOf ?? null });
+      }
+    }
+    return answers.map((rows, place) => {
+      const kinds = wishes[place]?.kinds ?? SEEN_KINDS;
+      const wanted = rows.filter(({ kind }) => kinds.includes(kind));
+      return wanted.toSorted((a, b) => SEEN_KINDS.indexOf(a.kind) - SEEN_KINDS.indexOf(b.kind)).slice(0, MOST_RELATIONS);
+    });
   };
 }
 
-/**
- * Makes the relations those given. What stewards decided stays and goes along where a help service was merged into another; nothing is written where nothing changed.
- * To be called after the redirects are written, in the transaction that replaces the help services.
- */
-export async function writeRelations(transaction: Queryable, relations: readonly Relation[]): Promise<void> {
-  const decided = await transaction.query<Relation>(
-    `SELECT coalesce(f.to_id, r.from_id) AS "from", coalesce(t.to_id, r.to_id) AS "to", r.kind, r.origin, r.reason FROM catalogue.relation r
-     LEFT JOIN catalogue.redirect f ON f.from_id = r.from_id LEFT JOIN catalogue.redirect t ON t.from_id = r.to_id
-     WHERE r.origin = 'STEWARD' ORDER BY r.from_id, r.to_id, r.kind`,
-  );
-  const next = JSON.stringify(tidyRelations([...decided, ...relations]));
-  await transaction.query(
-    `DELETE FROM catalogue.relation r WHERE NOT EXISTS (
-       SELECT FROM jsonb_to_recordset($1::jsonb) AS n ("from" text, "to" text, kind text) WHERE n."from" = r.from_id AND n."to" = r.to_id AND n.kind = r.kind)`,
-    [next],
-  );
-  await transaction.query(
-    `INSERT INTO catalogue.relation AS r (from_id, to_id, kind, origin, reason)
-     SELECT n."from", n."to", n.kind, n.origin, n.reason FROM jsonb_to_recordset($1::jsonb) AS n ("from" text, "to" text, kind text, origin text, reason jsonb)
-     ON CONFLICT (from_id, to_id, kind) DO UPDATE SET origin = excluded.origin, reason = excluded.reason
-       WHERE (r.origin, r.reason) IS DISTINCT FROM (excluded.origin, excluded.reason)`,
-    [next],
-  );
+interface FoundRow extends Omit<RelationRow, "kind" | "asOf"> {
+  /** Of the wish among those of the statement, from 1. */
+  readonly place: number;
+  readonly kind: RelationKind;
+  readonly outward: boolean;
+}
+
+const COLUMNS = `k.place::int, r.other, r.kind, r.origin, r.reason, r.decision::text, r.outward`;
+
+/** Parameters $1 to $11 as `conditionValues` gives them, $12 the help services. */
+const NOW = `SELECT ${COLUMNS} FROM unnest($12::text[]) WITH ORDINALITY AS k (id, place)
+  CROSS JOIN LATERAL (
+    SELECT to_id AS other, kind, origin, reason, decision, true AS outward FROM catalogue.relation WHERE from_id = k.id AND until_seq IS NULL
+    UNION ALL SELECT from_id, kind, origin, reason, decision, false FROM catalogue.relation WHERE to_id = k.id AND until_seq IS NULL) AS r
+  JOIN catalogue.help_service h ON h.id = r.other WHERE ${CONDITION} ORDER BY h.name_key, h.id`;
+
+/** The same as of places in the change feed, $13: the other help service has to meet the condition as it was then. */
+const THEN = `SELECT ${COLUMNS} FROM unnest($12::text[], $13::bigint[]) WITH ORDINALITY AS k (id, seq, place)
+  CROSS JOIN LATERAL (
+    SELECT to_id AS other, kind, origin, reason, decision, true AS outward FROM catalogue.relation
+    WHERE from_id = k.id AND since_seq <= k.seq AND (until_seq IS NULL OR until_seq > k.seq)
+    UNION ALL SELECT from_id, kind, origin, reason, decision, false FROM catalogue.relation
+    WHERE to_id = k.id AND since_seq <= k.seq AND (until_seq IS NULL OR until_seq > k.seq)) AS r
+  CROSS JOIN LATERAL (SELECT v.state FROM catalogue.help_service_version v WHERE v.id = r.other AND v.seq <= k.seq ORDER BY v.seq DESC LIMIT 1) AS v
+  CROSS JOIN LATERAL jsonb_populate_record(NULL::catalogue.help_service, v.state) AS h WHERE v.state IS NOT NULL AND ${CONDITION} ORDER BY h.name_key, h.id`;
+
+interface ReadWish extends Omit<RelationWish, "other"> {
+  /** Wishes with the same are answered together: whether now, and the condition's values. */
+  readonly group: readonly [isNow: boolean, condition: readonly unknown[]];
+}
+
+function readKey(key: string): ReadWish {
+  const [group, id, asOf, kinds] = JSON.parse(key) as [ReadWish["group"], string, number | null, RelationWish["kinds"]]; // as `wishKey` wrote it
+  return { group, id, asOf, kinds };
 }
 
 function inverse(kind: RelationKind): SeenKind {
