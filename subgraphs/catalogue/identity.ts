@@ -52,15 +52,26 @@ export function identify(clusters: readonly (readonly string[])[], before: Befor
   return { clusters: identified, redirects: [...redirects].map(([from, to]) => ({ from, to })) };
 }
 
-/** Twelve hexadecimal digits from the founding listing, and from how often that was tried. */
 function newId(founder: string, taken: ReadonlySet<string>): string {
   for (let attempt = 0; ; attempt += 1) {
-    const id = createHash("sha256")
-      .update(attempt === 0 ? founder : `${founder}\n${attempt}`)
-      .digest("hex")
-      .slice(0, 12);
+    const id = idFor(founder, attempt);
     if (!taken.has(id)) return id;
   }
+}
+
+/** The ids that a cluster may get from the listing that founds it, the first of them first. An id is used up when its help service is gone, so there are many. */
+export function idsFor(founder: string): readonly string[] {
+  return Array.from({ length: MOST_LIVES }, (_, attempt) => idFor(founder, attempt));
+}
+
+const MOST_LIVES = 64;
+
+/** Twelve hexadecimal digits from the founding listing, and from how often that was tried. */
+function idFor(founder: string, attempt: number): string {
+  return createHash("sha256")
+    .update(attempt === 0 ? founder : `${founder}\n${attempt}`)
+    .digest("hex")
+    .slice(0, 12);
 }
 
 function compare(a: string, b: string): number {

@@ -12,6 +12,7 @@ import { loadDictionary } from "../text/loadDictionary.ts";
 import { createVocabularyKeeper } from "./fulltext/vocabulary.ts";
 import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
+import { createMaker } from "./maker.ts";
 import { createMerger, type Merger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { relationDecisionResolvers } from "./relations/decisionResolvers.ts";
@@ -56,12 +57,12 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
     vocabulary.refresh().catch((error: unknown) => {
       log.warn({ error: { stack: error instanceof Error ? error.stack : undefined } }, "the vocabulary could not be read");
     });
+  const catalogueMerger = merger.open();
+  const maker = createMaker({ store, merger: catalogueMerger, judgements, relationDecisions, clock, log });
   const intake = createIntake({
     store,
     feeds,
-    merger,
-    judgements,
-    relationDecisions,
+    maker,
     clock,
     log,
     everyMs: options.everyMs ?? 10_000,
@@ -84,10 +85,10 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
         resolvers: stewardResolvers(database, {
           judgements,
           async explain(a, b) {
-            const explanation = await merger.explain(a, b);
+            const explanation = await maker.explain(a, b);
             if (explanation !== "not merged") return explanation;
             await intake.remerge(); // what stands was merged by an earlier process
-            const again = await merger.explain(a, b);
+            const again = await maker.explain(a, b);
             return again === "not merged" ? null : again;
           },
           remerge: () => intake.remerge(),
@@ -101,6 +102,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
     onClose: async () => {
       if (options.merger === undefined) await merger.close();
       await intake.stop();
+      if (options.merger !== undefined) await catalogueMerger.forget().catch(() => undefined);
     },
   });
   return { ...subgraph, pull: () => intake.pull(), nudge: () => intake.nudge() };

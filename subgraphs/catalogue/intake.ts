@@ -2,12 +2,8 @@ import { HubError } from "../../schema/errors.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
-import { toHelpService } from "./helpService.ts";
 import { readChange, readPublisher, type CataloguePublisher, type FeedChange } from "./listing.ts";
-import { identify } from "./identity.ts";
-import type { Judgements, Verdict } from "./judgement.ts";
-import type { Merger } from "./merge/merger.ts";
-import type { RelationDecisions } from "./relations/decisions.ts";
+import type { Maker } from "./maker.ts";
 import type { CatalogueStore } from "./store.ts";
 import { MAKER } from "./version.ts";
 
@@ -31,9 +27,7 @@ export interface Intake {
 export interface IntakeOptions {
   readonly store: CatalogueStore;
   readonly feeds: readonly Feed[];
-  readonly merger: Merger;
-  readonly judgements: Judgements;
-  readonly relationDecisions: Pick<RelationDecisions, "keptApart">;
+  readonly maker: Pick<Maker, "make">;
   readonly clock: Clock;
   readonly log: Log;
   /** Distance between rounds without a nudge. */
@@ -55,11 +49,9 @@ const FEED_QUERY = `query CatalogueIntake($after: String, $first: Int!) {
 const PAGE = 500;
 const MAX_PAGES = 10_000;
 const TIMEOUT_MS = 30_000;
-/** Tries to write help services while other processes write too. */
-const ATTEMPTS = 5;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, merger, judgements, relationDecisions, clock, log, everyMs, onRound } = options;
+  const { store, feeds, maker, clock, log, everyMs, onRound } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
@@ -70,44 +62,8 @@ export function createIntake(options: IntakeOptions): Intake {
   const round = async (): Promise<void> => {
     await Promise.all(feeds.map(pullFeed));
     const { listings, services, madeBy } = await store.version();
-    if (listings !== services || madeBy !== MAKER) await rebuild(listings);
+    if (listings !== services || madeBy !== MAKER) await maker.make(listings);
     await onRound();
-  };
-
-  const rebuild = async (version: number): Promise<void> => {
-    const listings = await store.allListings();
-    const decided = await judgements.standing();
-    const pairs = (verdict: Verdict) => decided.filter((each) => each.verdict === verdict).map(({ a, b }) => [a, b] as const);
-    const same = pairs("SAME");
-    const merged = await merger.merge({ listings, same, notSame: [...pairs("NOT_SAME"), ...(await relationDecisions.keptApart(same))] });
-    if (merged.alarm) log.error("the merging engine does not trust its own result; see npm run measure:overlap");
-    if (merged.relationsDropped > 0) log.warn({ dropped: merged.relationsDropped }, "more relations between help services than are kept");
-    const byId = new Map(listings.map((listing) => [listing.id, listing]));
-    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const standing = await store.standing();
-      const { clusters, redirects } = identify(merged.clusters, standing);
-      const services = clusters.map((cluster) =>
-        toHelpService(
-          cluster.id,
-          cluster.listings.flatMap((id) => byId.get(id) ?? []),
-        ),
-      );
-      const changed = await store.replaceHelpServices({
-        version,
-        standing,
-        clusters,
-        services,
-        redirects,
-        review: merged.review,
-        ties: new Map(merged.ties),
-        relations: merged.relations.map((each) => ({ ...each, from: clusters[each.from]?.id ?? "", to: clusters[each.to]?.id ?? "" })),
-        now: new Date(clock.now()),
-      });
-      if (changed === undefined) continue;
-      if (changed > 0) log.info({ listings: listings.length, helpServices: clusters.length, changed }, "help services brought up to date");
-      return;
-    }
-    throw new Error("other processes changed the help services again and again");
   };
 
   const pullFeed = async (feed: Feed): Promise<void> => {

@@ -4,7 +4,7 @@ import { toDocuments } from "./fulltext/document.ts";
 import { storableJson } from "../base/database/storable.ts";
 import { createFeedStore, type FeedStore } from "./feedStore.ts";
 import type { HelpService } from "./helpService.ts";
-import type { Before, Identified, IdentifiedCluster } from "./identity.ts";
+import type { Identified, IdentifiedCluster } from "./identity.ts";
 import type { DoubtfulPair } from "./merge/protocol.ts";
 import type { CatalogueListing } from "./listing.ts";
 import { bumpVersion, lockVersion, readVersion, settleVersion, type Version } from "./version.ts";
@@ -12,41 +12,51 @@ import { lockFeed, writeChanges, type Change } from "./changeLog.ts";
 import { renewFormerNames } from "./fulltext/formerNames.ts";
 import type { Relation } from "./relations/relation.ts";
 import { settleRelations, writeGiven } from "./relations/settle.ts";
+import { readSeq, readStanding, type RemovedListing, type Standing, type StandingOf } from "./standing.ts";
 
 /** What the catalogue keeps: the listings of all feeds, their publishers, the place in each feed, and the help services made of them. */
 export interface CatalogueStore extends FeedStore {
   version(): Promise<Version>;
   /** Notes that something else than a listing has changed what the help services are made from. */
   touch(): Promise<void>;
-  allListings(): Promise<readonly CatalogueListing[]>;
-  /** The help services as they stand, for giving the next ones their ids. */
-  standing(): Promise<Standing>;
+  /** All listings, page by page. */
+  listingPages(): AsyncIterable<readonly CatalogueListing[]>;
+  /** Those of the listings that are there. */
+  listings(ids: readonly string[]): Promise<readonly CatalogueListing[]>;
+  /** What has changed since a count of changes, and maybe since it was read. */
+  changesSince(version: number): Promise<ListingChanges>;
+  /** The help services as they stand, for giving the next ones their ids: all, or those that some listings are, or were, part of. */
+  standing(of?: StandingOf): Promise<Standing>;
+  /** The place in the change feed. */
+  seq(): Promise<number>;
+  /** The help service of each listing that is part of one. */
+  helpServicesOf(listings: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
-   * Makes the help services those given, in one transaction: what is new, changed or gone gets a place in the change feed and in history. Returns how many changed, or undefined when
-   * another process was quicker; then all has to be done again.
+   * Puts the help services in the place of those that stand, in one transaction: what is new, changed or gone gets a place in the change feed and in history. Returns how many
+   * changed and the place in the feed after them (undefined where another process has served later listings), or undefined when another process was quicker; then all has to be
+   * done again.
    */
-  replaceHelpServices(next: NextHelpServices): Promise<number | undefined>;
+  replaceHelpServices(next: NextHelpServices): Promise<{ readonly changes: number; readonly seq: number | undefined } | undefined>;
 }
 
-export interface Standing extends Before {
-  /** Place in the change feed; another process's change moves it. */
-  readonly seq: number;
-  readonly hashes: ReadonlyMap<string, string>;
-  /** By listing, what ties it to those it was merged with. */
-  readonly ties: ReadonlyMap<string, string>;
+export interface ListingChanges {
+  readonly put: readonly CatalogueListing[];
+  readonly removed: readonly RemovedListing[];
 }
 
 export interface NextHelpServices {
   /** The count of the listings' changes before they were read; where another process was here with a later one, nothing is done. */
   readonly version: number;
+  /** What stands of the help services that these take the place of. */
   readonly standing: Standing;
   readonly clusters: readonly IdentifiedCluster[];
-  readonly services: readonly HelpService[];
+  /** Those of the clusters' help services that are new or changed. */
+  readonly changed: readonly HelpService[];
   readonly redirects: Identified["redirects"];
-  /** Doubtful pairs, the most instructive first. */
-  readonly review: readonly DoubtfulPair[];
-  /** Between help services, by id: from seeds and found. What stewards decided is added from the table. */
-  readonly relations: readonly Relation[];
+  /** Doubtful pairs, the most instructive first; undefined where they stay as they are. */
+  readonly review: readonly DoubtfulPair[] | undefined;
+  /** Between all help services, by id: from seeds and found. What stewards decided is added from the table. Undefined where they stay as they are. */
+  readonly relations: readonly Relation[] | undefined;
   /** By listing, what ties it to those it is merged with: as `Standing.ties`. */
   readonly ties: ReadonlyMap<string, string>;
   readonly now: Date;
@@ -62,63 +72,86 @@ export function createCatalogueStore(database: Database, analyser: Analyser): Ca
 
     touch: () => bumpVersion(database),
 
-    async allListings() {
-      return database.query<CatalogueListing>(
-        `SELECT id, publisher, source_id AS "sourceId", level, changed_at AS "changedAt", content FROM catalogue.listing ORDER BY id`,
-      );
+    async *listingPages() {
+      for (let after = ""; ;) {
+        const page = await database.query<CatalogueListing>(`${LISTING} WHERE id > $1 ORDER BY id LIMIT ${PAGE}`, [after]);
+        if (page.length > 0) yield page;
+        if (page.length < PAGE) return;
+        after = page.at(-1)?.id ?? "";
+      }
     },
 
-    async standing() {
-      const [clock] = await database.query<{ seq: string }>("SELECT seq FROM catalogue.clock");
-      const services = await database.query<{ id: string; hash: string }>("SELECT id, hash FROM catalogue.help_service");
-      const listings = await database.query<{ id: string; helpService: string; tiedBy: string | null }>(
-        `SELECT id, help_service AS "helpService", tied_by AS "tiedBy" FROM catalogue.listing WHERE help_service IS NOT NULL`,
+    listings: (ids) => database.query<CatalogueListing>(`${LISTING} WHERE id = ANY ($1)`, [ids]),
+
+    async changesSince(version) {
+      const put = await database.query<CatalogueListing>(`${LISTING} WHERE version > $1 ORDER BY id`, [version]);
+      const removed = await database.query<RemovedListing>(
+        `SELECT id, help_service AS "helpService" FROM catalogue.removed_listing r WHERE version > $1 AND NOT EXISTS (SELECT FROM catalogue.listing l WHERE l.id = r.id)`,
+        [version],
       );
-      const gone = await database.query<{ id: string }>("SELECT DISTINCT id FROM catalogue.help_service_version");
-      return {
-        seq: Number(clock?.seq ?? 0),
-        hashes: new Map(services.map((row) => [row.id, row.hash])),
-        helpServiceOf: new Map(listings.map((row) => [row.id, row.helpService])),
-        taken: new Set(gone.map((row) => row.id)),
-        ties: new Map(listings.flatMap((row) => (row.tiedBy === null ? [] : [[row.id, row.tiedBy] as const]))),
-      };
+      return { put, removed };
     },
 
-    async replaceHelpServices({ version, standing, clusters, services, redirects, review, relations, ties, now }) {
-      const changed = await withDocuments(
-        services.filter((service) => standing.hashes.get(service.id) !== service.hash),
-        analyser,
+    standing: (of) => readStanding(database, of),
+
+    seq: () => readSeq(database),
+
+    async helpServicesOf(listings) {
+      const rows = await database.query<{ id: string; helpService: string }>(
+        `SELECT id, help_service AS "helpService" FROM catalogue.listing WHERE id = ANY ($1) AND help_service IS NOT NULL`,
+        [listings],
       );
-      const current = new Set(services.map((service) => service.id));
+      return new Map(rows.map((row) => [row.id, row.helpService]));
+    },
+
+    async replaceHelpServices({ version, standing, clusters, changed: undocumented, redirects, review, relations, ties, now }) {
+      const changed = await withDocuments(undocumented, analyser);
+      const current = new Set(clusters.map(({ id }) => id));
       const gone = [...standing.hashes.keys()].filter((id) => !current.has(id)).toSorted();
       const members = clusters.flatMap((cluster) => cluster.listings.map((listing) => [listing, cluster.id] as const));
       const moved = members.filter(
         ([listing, id]) => standing.helpServiceOf.get(listing) !== id || standing.ties.get(listing) !== ties.get(listing),
       );
       return database.transaction(async (transaction) => {
-        if ((await lockVersion(transaction)).services > version) return 0;
+        if ((await lockVersion(transaction)).services > version) return { changes: 0, seq: undefined };
         if ((await lockFeed(transaction)) !== standing.seq) return undefined;
         await settleVersion(transaction, version);
-        await writeReview(transaction, review);
+        if (review !== undefined) await writeReview(transaction, review);
         for (let at = 0; at < changed.length; at += WRITE_BATCH) await writeServices(transaction, changed.slice(at, at + WRITE_BATCH));
         if (gone.length > 0) await transaction.query("DELETE FROM catalogue.help_service WHERE id = ANY ($1)", [gone]);
         if (moved.length > 0) await writeMembers(transaction, moved, ties);
-        await writeRedirects(transaction, redirects, now);
-        await writeGiven(transaction, relations);
-        const related = await settleRelations(transaction, standing.seq);
-        await renewFormerNames(transaction, analyser);
-        const rewritten = new Set(changed.map((service) => service.id));
+        if (redirects.length > 0) await writeRedirects(transaction, redirects, now);
+        if (relations !== undefined) await writeGiven(transaction, relations);
+        const isPlaced = relations !== undefined || gone.length + moved.length + redirects.length > 0;
+        const related = isPlaced ? await settleRelations(transaction, standing.seq) : new Set<string>();
+        if (isPlaced || changed.length > 0) await renewFormerNames(transaction, analyser);
+        const [rewritten, lost] = [new Set(changed.map(({ id }) => id)), new Set(gone)];
         const target = new Map(redirects.map(({ from, to }) => [from, to]));
         const changes: readonly Change[] = [
           ...changed.map(({ id }): Change => ({ id, kind: standing.hashes.has(id) ? "CHANGED" : "CREATED", to: null })),
-          ...[...related].filter((id) => current.has(id) && !rewritten.has(id)).map((id): Change => ({ id, kind: "CHANGED", to: null })),
+          ...(
+            await servedAmong(
+              transaction,
+              [...related].filter((id) => !rewritten.has(id) && !lost.has(id)),
+            )
+          ).map((id): Change => ({ id, kind: "CHANGED", to: null })),
           ...gone.map((id): Change => ({ id, kind: target.has(id) ? "MERGED" : "REMOVED", to: target.get(id) ?? null })),
         ];
         if (changes.length > 0) await writeChanges(transaction, standing.seq, now, changes);
-        return changes.length;
+        return { changes: changes.length, seq: standing.seq + changes.length };
       });
     },
   };
+}
+
+const LISTING = `SELECT id, publisher, source_id AS "sourceId", level, changed_at AS "changedAt", content FROM catalogue.listing`;
+const PAGE = 500;
+
+async function servedAmong(transaction: Queryable, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  return (await transaction.query<{ id: string }>("SELECT id FROM catalogue.help_service WHERE id = ANY ($1) ORDER BY id", [ids])).map(
+    ({ id }) => id,
+  );
 }
 
 /** Which help service each listing belongs to, and what ties it there. */

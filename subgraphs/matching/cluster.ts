@@ -35,8 +35,8 @@ export interface Clustering {
  * No pair counts for more than this, so that one certain pair does not outvote many doubtful ones; and for less against: that two publishers tell of a thing in other words
  * is usual, that two records agree on something rare is not.
  */
-const MOST_FOR = 12;
-const MOST_AGAINST = 3;
+export const MOST_FOR = 12;
+export const MOST_AGAINST = 3;
 /** Cross pairs of two clusters that are scored one by one; of more, an even sample stands for all. */
 const MOST_SCORED = 144;
 

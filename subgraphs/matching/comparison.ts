@@ -16,6 +16,11 @@ export interface Comparison {
   readonly comparators: readonly Comparator[];
   readonly levelsOf: (a: number, b: number) => Int8Array;
   readonly veto: Veto;
+  /** The evidence of a pair, and the name of the field that forbids it. */
+  readonly between: (
+    a: number,
+    b: number,
+  ) => { readonly evidence: readonly Evidence[]; readonly levels: Int8Array; readonly veto: string | undefined };
   /** How often tokens occur among these records. */
   readonly frequencies: () => TableFrequencies;
 }
@@ -46,16 +51,23 @@ export function createComparison({ fields, tokens, known }: ComparisonInput): Co
   const bag = createColumn(tokens.length, (record) => wordy.flatMap((place) => tokens[record]?.[place] ?? []), known?.bag);
   const evidence = evidenceOf(fields, columns, bag);
   const comparators = evidence.map(({ comparator }) => comparator);
+  const veto = createVeto(fields, columns);
+  const levelsOf = (a: number, b: number): Int8Array => {
+    const levels = new Int8Array(comparators.length);
+    compare(comparators, { a, b }, levels);
+    return levels;
+  };
   return {
     columns,
     evidence,
     comparators,
-    levelsOf(a, b) {
-      const levels = new Int8Array(comparators.length);
-      compare(comparators, { a, b }, levels);
-      return levels;
+    levelsOf,
+    veto,
+    between(a, b) {
+      const levels = levelsOf(a, b);
+      const place = veto({ a, b }, levels);
+      return { evidence, levels, veto: place === undefined ? undefined : fields[place]?.name };
     },
-    veto: createVeto(fields, columns),
     frequencies: () => known ?? { fields: columns.map(frequenciesOf), bag: frequenciesOf(bag) },
   };
 }

@@ -6,6 +6,8 @@ export interface Edges {
   readonly delete: (a: number, b: number) => void;
   /** Each pair once. */
   readonly all: () => Iterable<readonly [number, number, number]>;
+  /** Each pair of which both are among `records`, once. */
+  readonly among: (records: ReadonlySet<number>) => Iterable<readonly [number, number, number]>;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
@@ -32,6 +34,9 @@ export function createEdges(): Edges {
     delete(a, b) {
       drop(a, b);
       drop(b, a);
+    },
+    *among(records) {
+      for (const from of records) for (const [to, odds] of ends.get(from) ?? NONE) if (from < to && records.has(to)) yield [from, to, odds];
     },
     *all() {
       for (const [from, mine] of ends) for (const [to, odds] of mine) if (from < to) yield [from, to, odds];

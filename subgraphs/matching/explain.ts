@@ -1,12 +1,19 @@
+import type { Evidence } from "./comparison.ts";
 import { MISSING } from "./comparators/comparator.ts";
-import { probability } from "./model.ts";
-import type { FieldSpec } from "./record.ts";
-import type { Resolution } from "./resolve.ts";
+import { probability, type Model } from "./model.ts";
 
-/** Why two records are, or are not, the same: a waterfall of evidence in bits. Each bit doubles the odds, a negative one halves them. */
+/** How two records agree. */
+export interface Between {
+  readonly model: Model;
+  readonly evidence: readonly Evidence[];
+  /** By evidence. */
+  readonly levels: ArrayLike<number>;
+  /** The field that forbids that they are the same. */
+  readonly veto: string | undefined;
+}
+
+/** Why two records are, or are not, likely the same: a waterfall of evidence in bits. Each bit doubles the odds, a negative one halves them. */
 export interface Explanation {
-  /** Whether they are in one cluster. */
-  readonly same: boolean;
   /** Chance from 0 to 1, by these two alone. */
   readonly probability: number;
   /** The odds before anything is looked at, in bits. */
@@ -17,6 +24,7 @@ export interface Explanation {
 }
 
 export interface ExplanationStep {
+  /** The field, `mention` (names found in other fields) or `together` (what fields that go together say twice is taken back). */
   readonly field: string;
   readonly bits: number;
   /** The sum so far. */
@@ -25,27 +33,24 @@ export interface ExplanationStep {
   readonly words: { readonly da: string; readonly en: string } | null;
 }
 
-export function explain(resolution: Resolution, fields: readonly FieldSpec[], a: number, b: number): Explanation {
-  const { model, comparators } = resolution;
-  const levels = resolution.levelsOf(a, b);
+export function explain({ model, evidence, levels, veto }: Between): Explanation {
   const start = bits(model.priorLogOdds);
   let total = start;
-  const steps = fields.map((field, place): ExplanationStep => {
-    const level = levels[place] ?? MISSING;
-    if (level === MISSING) return { field: field.name, bits: 0, total, words: null };
-    const gain = bits(model.weights[place]?.[level] ?? 0);
-    total += gain;
-    return { field: field.name, bits: gain, total, words: comparators[place]?.describe(level) ?? null };
-  });
-  const veto = resolution.vetoOf(a, b) ?? null;
-  return {
-    same: resolution.clusterOf[a] === resolution.clusterOf[b],
-    probability: veto === null ? probability(total * Math.LN2) : 0,
-    start,
-    steps,
-    veto,
+  const step = (field: string, nats: number, words: ExplanationStep["words"]): ExplanationStep => {
+    total += bits(nats);
+    return { field, bits: bits(nats), total, words };
   };
+  const steps = evidence.map(({ name, comparator }, place) => {
+    const level = levels[place] ?? MISSING;
+    return level === MISSING ? step(name, 0, null) : step(name, model.weights[place]?.[level] ?? 0, comparator.describe(level));
+  });
+  const together = model.together(levels);
+  if (together !== 0) steps.push(step("together", together, together < 0 ? SAID_TWICE : SAID_LESS));
+  return { probability: veto === undefined ? probability(total * Math.LN2) : 0, start, steps, veto: veto ?? null };
 }
+
+const SAID_TWICE = { da: "følges ad og siger til dels det samme", en: "go together and partly say the same" };
+const SAID_LESS = { da: "er sjældent ens på én gang", en: "seldom agree at once" };
 
 function bits(nats: number): number {
   return nats / Math.LN2;

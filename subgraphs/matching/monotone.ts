@@ -6,8 +6,9 @@ export function makeMonotone(share: Float64Array, mass: Float64Array, rows: read
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     let moved = 0;
     for (const row of rows) moved = Math.max(moved, pool(share, mass, row));
-    if (moved < SETTLED) return;
+    if (moved < SETTLED) break;
   }
+  mergeFalls(share, mass, rows);
 }
 
 const MOST_ROUNDS = 50;
@@ -41,4 +42,38 @@ function pool(share: Float64Array, mass: Float64Array, row: readonly number[]): 
     at += size;
   }
   return moved;
+}
+
+/**
+ * Where a light place stands between two heavy ones in different rows, the rounds pull it to and fro and hardly move the heavy ones. What still falls is therefore merged for good,
+ * the deepest fall first; each merger leaves one block fewer, so this ends, and then every row ascends.
+ */
+function mergeFalls(share: Float64Array, mass: Float64Array, rows: readonly (readonly number[])[]): void {
+  const blocks = new Map(Array.from(share.keys(), (place) => [place, [place]]));
+  for (let fall = deepestFall(share, rows); fall !== undefined; fall = deepestFall(share, rows)) {
+    const [one = [], other = []] = fall.map((place) => blocks.get(place));
+    const merged = [...one, ...other];
+    const total = merged.reduce((sum, place) => sum + (mass[place] ?? 0), 0);
+    const value = merged.reduce((sum, place) => sum + (share[place] ?? 0) * (mass[place] ?? 0), 0) / total;
+    for (const place of merged) {
+      share[place] = value;
+      blocks.set(place, merged);
+    }
+  }
+}
+
+/** Neighbours in a row of which the later has less; undefined where every row ascends. */
+function deepestFall(share: Float64Array, rows: readonly (readonly number[])[]): readonly [number, number] | undefined {
+  let deepest: readonly [number, number] | undefined;
+  let depth = 0;
+  for (const row of rows) {
+    for (let at = 1; at < row.length; at += 1) {
+      const [before, after] = [row[at - 1] ?? 0, row[at] ?? 0];
+      const fall = (share[before] ?? 0) - (share[after] ?? 0);
+      if (fall <= depth) continue;
+      deepest = [before, after];
+      depth = fall;
+    }
+  }
+  return deepest;
 }

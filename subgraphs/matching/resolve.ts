@@ -1,7 +1,7 @@
 import { findCandidates, type Candidates, type DroppedKeys } from "./blocking.ts";
 import { cluster, type Clustering } from "./cluster.ts";
-import { createComparison, type Comparison, type Evidence } from "./comparison.ts";
-import type { Comparator } from "./comparators/comparator.ts";
+import { createComparison, type Comparison } from "./comparison.ts";
+import type { Between } from "./explain.ts";
 import { exclusiveGroups, sourceNumbers } from "./groups.ts";
 import { keyKinds } from "./keys.ts";
 import { leastOdds, type Knowledge } from "./knowledge.ts";
@@ -41,15 +41,10 @@ export interface Resolution extends Clustering {
   readonly model: Model;
   readonly candidates: Pick<Candidates, "first" | "second"> & { readonly odds: Float64Array };
   readonly dropped: readonly DroppedKeys[];
-  /** What is compared, in the order of `levelsOf` and the model's weights. */
-  readonly evidence: readonly Evidence[];
-  readonly comparators: readonly Comparator[];
-  /** Levels of agreement of a pair, by evidence. */
-  readonly levelsOf: (a: number, b: number) => Int8Array;
   /** Log-odds that a pair is the same; -Infinity where a veto forbids it. */
   readonly oddsOf: (a: number, b: number) => number;
-  /** The field that forbids a pair. */
-  readonly vetoOf: (a: number, b: number) => string | undefined;
+  /** How two records agree, to be explained. */
+  readonly between: (a: number, b: number) => Between;
   /** What was learned, for records to come. */
   readonly knowledge: () => Knowledge;
   readonly workings: Workings;
@@ -118,21 +113,14 @@ export function resolve(options: ResolveOptions): Resolution {
   onProgress?.("clustering", 1);
 
   const { model } = judged;
-  const levelsOf = (a: number, b: number): Int8Array => comparison.levelsOf(intAt(rank, a), intAt(rank, b));
   return {
     clusterOf: ownLabels(clustering.clusterOf, order),
     conflicts: clustering.conflicts.map(([a, b]) => [intAt(order, a), intAt(order, b)] as const),
     model,
     candidates: ownPairs(found, judged.odds, order),
     dropped: found.dropped,
-    evidence: comparison.evidence,
-    comparators: comparison.comparators,
-    levelsOf,
     oddsOf: (a, b) => judged.oddsOf(intAt(rank, a), intAt(rank, b)),
-    vetoOf(a, b) {
-      const place = comparison.veto({ a: intAt(rank, a), b: intAt(rank, b) }, levelsOf(a, b));
-      return place === undefined ? undefined : fields[place]?.name;
-    },
+    between: (a, b) => ({ model, ...comparison.between(intAt(rank, a), intAt(rank, b)) }),
     knowledge: () => knowledge ?? { fields, limited, read, model, frequencies: comparison.frequencies() },
     workings: { ...found, order, tokens, odds: judged.odds },
   };

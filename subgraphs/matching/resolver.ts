@@ -3,6 +3,7 @@ import { cluster } from "./cluster.ts";
 import { createClusters } from "./clusters.ts";
 import { createComparison, type Comparison } from "./comparison.ts";
 import { createEdges } from "./edges.ts";
+import type { Between } from "./explain.ts";
 import { exclusiveGroups, sourceNumbers } from "./groups.ts";
 import { keyKinds } from "./keys.ts";
 import { leastOdds, type Knowledge } from "./knowledge.ts";
@@ -26,14 +27,18 @@ export interface Resolver {
   readonly clusterOf: (id: string) => readonly string[];
   /** Decided pairs that contradict others and were not followed. */
   readonly conflicts: () => readonly IdPair[];
-  /** Pairs that are, or might be, the same, with their log-odds; each once. */
-  readonly likely: () => Iterable<readonly [string, string, number]>;
-  /** Some records side by side; their numbers are places in `ids`, of which the unknown say nothing. */
-  readonly compare: (ids: readonly string[]) => Comparison;
+  /** Pairs that are, or might be, the same, with their log-odds; each once. With ids, those between these records. */
+  readonly likely: (ids?: readonly string[]) => Iterable<LikelyPair>;
+  /** Log-odds that two records are the same; -Infinity where a veto forbids it. */
+  readonly oddsOf: (a: string, b: string) => number;
+  /** How two records agree, to be explained. */
+  readonly between: (a: string, b: string) => Between;
   readonly size: number;
-  /** Whether so much has changed that learning anew is worth it. */
-  readonly isStale: () => boolean;
+  /** Whether so much has changed, with so many changes to come, that learning anew is worth it. */
+  readonly isStale: (coming?: number) => boolean;
 }
+
+export type LikelyPair = readonly [a: string, b: string, odds: number];
 
 export interface Change {
   /** New records, and changed ones in place of what has the same id. */
@@ -56,7 +61,6 @@ export interface Changed {
 const KEPT_ODDS = -4.6;
 /** Share of the records that may change before learning anew. */
 const STALE_SHARE = 0.1;
-const LEAST_STALE = 100;
 
 export interface ResolverInput {
   readonly resolution: Resolution;
@@ -107,14 +111,16 @@ export function createResolver({ resolution, records, ...given }: ResolverInput)
     },
     clusterOf: (id) => clusters.of(population.slotOf(id) ?? -1).map(idAt),
     conflicts: () => [...conflicts.values()].flat(),
-    *likely() {
-      for (const [a, b, odds] of edges.all()) yield [idAt(a), idAt(b), odds];
+    *likely(ids) {
+      const pairs = ids === undefined ? edges.all() : edges.among(new Set(ids.flatMap((id) => population.slotOf(id) ?? [])));
+      for (const [a, b, odds] of pairs) yield [idAt(a), idAt(b), odds];
     },
-    compare: (ids) => compareSlots(ids.map((id) => population.slotOf(id) ?? -1)),
+    oddsOf: (a, b) => judge(compareIds([a, b]))(0, 1),
+    between: (a, b) => ({ model, ...compareIds([a, b]).between(0, 1) }),
     get size() {
       return population.size;
     },
-    isStale: () => changes > Math.max(LEAST_STALE, STALE_SHARE * records.length),
+    isStale: (coming = 0) => changes + coming > STALE_SHARE * records.length,
   };
 
   function takeOut(id: string, dirty: Set<number>): boolean {
@@ -232,6 +238,10 @@ export function createResolver({ resolution, records, ...given }: ResolverInput)
 
   function compareSlots(slots: readonly number[]): Comparison {
     return createComparison({ fields, tokens: slots.map(population.tokensAt), known: frequencies });
+  }
+
+  function compareIds(ids: readonly string[]): Comparison {
+    return compareSlots(ids.map((id) => population.slotOf(id) ?? -1));
   }
 
   function sameAs(id: string): readonly number[] {

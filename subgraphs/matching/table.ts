@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { parse } from "csv-parse/sync";
 import { HubError } from "../../schema/errors.ts";
@@ -11,49 +11,51 @@ export interface TableOptions {
   /** Column that names a record; unique within its file. */
   readonly id: string;
   readonly fields: readonly FieldSpec[];
-  /** Column that names a record's source. With several files each file is a source. */
+  /** Column that names a record's source. Without it, each of several files is a source. */
   readonly source?: string;
   /** Column that holds the known answer, for measuring. */
   readonly truth?: string;
-  /** Default: a comma. */
+  /** One character. Default: a comma. */
   readonly delimiter?: string;
 }
 
 export interface Table {
   /** Id as given; with several files `file-basename:id`. */
   readonly records: readonly MatchRecord[];
-  /** The known answer of each record, where there is a truth column. */
+  /** The known answer of each record, where there is a truth column; a record without an answer has one of its own. */
   readonly truth: readonly string[] | undefined;
 }
 
-/** Reads the tables. Throws FILE_UNREADABLE, or USAGE for a column that is missing, an id that is empty or doubled, a table without rows. */
+/** A text cannot be longer. */
+const MOST_BYTES = 500_000_000;
+
+/** Reads the tables. Throws FILE_UNREADABLE, or USAGE for a column that is missing or doubled, an id that is empty or doubled, a table without rows. */
 export async function readTable(options: TableOptions): Promise<Table> {
   const { files, id, fields, source, truth, delimiter = "," } = options;
+  refuseSameNames(files);
   const records: MatchRecord[] = [];
   const answers: string[] = [];
-  const seen = new Set<string>();
   for (const file of files) {
-    const prefix = files.length > 1 ? `${basename(file, extname(file))}:` : "";
-    const rows = parseRows(await readText(file), file, delimiter);
-    const columns = Object.keys(rows[0] ?? {});
-    for (const column of [id, ...fields.map((field) => field.name), source, truth])
-      if (column !== undefined) refuseMissing(column, columns, file);
+    const prefix = files.length > 1 ? `${nameOf(file)}:` : "";
+    const [header = [], ...rows] = parseRows(await readText(file), file, delimiter);
+    if (rows.length === 0)
+      throw new HubError("USAGE", `${file} has no rows.`, { next: "Give a CSV file with a header row and at least one record." });
+    const column = (name: string): number => placeOf(name.trim(), header, file);
+    const [idAt, places] = [column(id), fields.map((field) => column(field.name))];
+    const [sourceAt, truthAt] = [source === undefined ? undefined : column(source), truth === undefined ? undefined : column(truth)];
+    const seen = new Set<string>();
     for (const [place, row] of rows.entries()) {
-      const own = (row[id] ?? "").trim();
-      if (own === "") throw new HubError("USAGE", `${file}: row ${place + 2} has no ${id}.`, { next: "Give each record an id." });
-      const key = `${prefix}${own}`;
-      if (seen.has(key))
-        throw new HubError("USAGE", `${file}: the id ${own} stands twice (row ${place + 2}).`, {
-          next: "Give each record an id of its own.",
-        });
-      seen.add(key);
-      const from = source === undefined ? (files.length > 1 ? file : undefined) : row[source];
+      const cell = (at: number): string => (row[at] ?? "").trim();
+      const own = cell(idAt);
+      refuseBadId(own, seen, `${file}: row ${place + 2}`, id);
+      seen.add(own);
+      const from = sourceAt === undefined ? (files.length > 1 ? file : "") : cell(sourceAt);
       records.push({
-        id: key,
-        ...(from !== undefined && from !== "" && { source: from }),
-        values: fields.map((field) => valuesOf(row[field.name])),
+        id: prefix + own,
+        ...(from !== "" && { source: from }),
+        values: places.map((at) => (cell(at) === "" ? [] : [cell(at)])),
       });
-      if (truth !== undefined) answers.push(row[truth] ?? "");
+      if (truthAt !== undefined) answers.push(cell(truthAt) === "" ? `\u0000${prefix}${own}` : cell(truthAt));
     }
   }
   return { records, truth: truth === undefined ? undefined : answers };
@@ -64,32 +66,26 @@ export async function readTable(options: TableOptions): Promise<Table> {
  */
 export function readFieldSpecs(text: string): readonly FieldSpec[] {
   const kinds = FIELD_KINDS.join("|");
-  const found = [...text.matchAll(new RegExp(`(?:^|,)(.+?):(${kinds})(?=,|$)`, "g"))];
+  const found = [...text.matchAll(new RegExp(`(?:^|,)(.+?):\\s*(${kinds})\\s*(?=,|$)`, "g"))];
   const specs = found.map(([, name = "", kind = "text"]) => ({
     name: name.trim(),
     kind: FIELD_KINDS.find((each) => each === kind) ?? "text",
   }));
   const used = found.map(([part]) => part).join("");
   if (specs.length > 0 && used === text) return specs;
-  const odd = text.split(",").find((part) => !FIELD_KINDS.some((kind) => part.endsWith(`:${kind}`))) ?? text;
-  const kind = odd.split(":").at(-1) ?? "";
-  const near = nearest(kind, FIELD_KINDS);
+  const odd = text.split(",").find((part) => !FIELD_KINDS.some((kind) => part.trim().endsWith(`:${kind}`))) ?? text;
+  const near = odd.includes(":") ? nearest((odd.split(":").at(-1) ?? "").trim(), FIELD_KINDS) : undefined;
   throw new HubError(
     "USAGE",
     `--fields: ${JSON.stringify(odd.slice(0, 80))} is not COLUMN:kind.${near === undefined ? "" : ` Did you mean ${near}?`}`,
-    {
-      next: `Kinds: ${FIELD_KINDS.join(", ")}.`,
-    },
+    { next: `Kinds: ${FIELD_KINDS.join(", ")}.` },
   );
 }
 
+/** UTF-8, UTF-16 with its mark (as a spreadsheet's "Unicode text"), else Windows-1252. */
 async function readText(file: string): Promise<string> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (cause) {
-    throw new HubError("FILE_UNREADABLE", `The file ${file} cannot be read.`, { cause });
-  }
+  const bytes = await readBytes(file);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
@@ -97,39 +93,66 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-function parseRows(text: string, file: string, delimiter: string): readonly Readonly<Record<string, string>>[] {
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    const rows: Record<string, string>[] = parse(text, {
-      columns: (header: string[]) => header.map((name) => name.trim()),
+    if ((await stat(file)).size <= MOST_BYTES) return await readFile(file);
+  } catch (cause) {
+    throw new HubError("FILE_UNREADABLE", `The file ${file} cannot be read.`, { cause });
+  }
+  throw new HubError("FILE_UNREADABLE", `The file ${file} is larger than 500 MB.`, {
+    next: "Leave out the columns that are not compared.",
+  });
+}
+
+/** Header and rows. Lines that hold nothing are left out. */
+function parseRows(text: string, file: string, delimiter: string): readonly (readonly string[])[] {
+  try {
+    const rows: string[][] = parse(text, {
       delimiter,
-      bom: true,
+      record_delimiter: ["\r\n", "\n", "\r"],
       relax_quotes: true,
       relax_column_count: true,
-      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
     });
-    if (rows.length > 0) return rows;
+    return rows.map((row, place) => (place === 0 ? row.map((name) => name.trim()) : row));
   } catch (cause) {
     throw new HubError("USAGE", `${file} is not a table: ${cause instanceof Error ? cause.message : "unreadable"}.`, {
       next: "Check the file and --delimiter.",
       cause,
     });
   }
-  throw new HubError("USAGE", `${file} has no rows.`, { next: "Give a CSV file with a header row and at least one record." });
 }
 
-function refuseMissing(column: string, columns: readonly string[], file: string): void {
-  if (columns.includes(column)) return;
-  const near = nearest(column, columns);
-  throw new HubError(
-    "USAGE",
-    `${file} has no column ${JSON.stringify(column)}.${near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`}`,
-    {
-      next: `Its columns: ${columns.slice(0, 30).join(", ")}. If that is one long name, check --delimiter.`,
-    },
-  );
+function placeOf(name: string, header: readonly string[], file: string): number {
+  const place = header.indexOf(name);
+  if (place < 0) {
+    const near = nearest(name, header);
+    throw new HubError(
+      "USAGE",
+      `${file} has no column ${JSON.stringify(name)}.${near === undefined ? "" : ` Did you mean ${JSON.stringify(near)}?`}`,
+      { next: `Its columns: ${header.slice(0, 30).join(", ")}. If that is one long name, check --delimiter.` },
+    );
+  }
+  if (header.lastIndexOf(name) !== place)
+    throw new HubError("USAGE", `${file} has two columns ${JSON.stringify(name)}.`, { next: "Give each column a name of its own." });
+  return place;
 }
 
-function valuesOf(value: string | undefined): readonly string[] {
-  const trimmed = (value ?? "").trim();
-  return trimmed === "" ? [] : [trimmed];
+function refuseBadId(own: string, seen: ReadonlySet<string>, where: string, column: string): void {
+  if (own === "") throw new HubError("USAGE", `${where} has no ${column}.`, { next: "Give each record an id." });
+  if (seen.has(own))
+    throw new HubError("USAGE", `${where}: the id ${JSON.stringify(own)} stands there a second time.`, {
+      next: "Give each record an id of its own.",
+    });
+}
+
+function refuseSameNames(files: readonly string[]): void {
+  const names = files.map(nameOf);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined)
+    throw new HubError("USAGE", `Two of the files are called ${twice}, and a record is called FILE:id.`, { next: "Rename one of them." });
+}
+
+function nameOf(file: string): string {
+  return basename(file, extname(file));
 }

@@ -1,6 +1,6 @@
 /** A number as tables write it: currency signs and blanks aside, thousands with commas, points or neither. Undefined where there is none. */
 export function numberOf(value: string): number | undefined {
-  const written = /-?\d[\d.,' \u00A0\u202F]*/.exec(value)?.[0].replace(/[' \u00A0\u202F]|[.,]$/g, "");
+  const written = /-?\d[\d.,' \u00A0\u202F]*/.exec(value)?.[0].replace(/[' \u00A0\u202F]/g, "");
   if (written === undefined) return undefined;
   const point = decimalMark(written);
   const plain = [...written].map((sign) => (sign === point ? "." : sign === "." || sign === "," ? "" : sign)).join("");

@@ -20,7 +20,7 @@ export function entry(id: string, { title = [["da", id]], summary = [], ...rest 
     description: [],
     themes: [],
     audiences: [],
-    personas: [],
+    personas: [] as readonly string[],
     coverage: [],
     channels: [],
     status: "ACTIVE",

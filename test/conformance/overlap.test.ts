@@ -1,6 +1,6 @@
 import { readFileSync, existsSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { mergeListings } from "../../subgraphs/catalogue/merge/mergeListings.ts";
+import { createMerging } from "../../subgraphs/catalogue/merge/merging.ts";
 import { loadTerms } from "../../subgraphs/matching/terms.ts";
 import { measureOverlap, type OverlapMeasure } from "../measure/overlap.ts";
 
@@ -25,11 +25,13 @@ describe("overlap in the sample content", () => {
       id: `${listing.publisher}:x${(place * 7919) % 100_003}`,
       sourceId: `x${(place * 7919) % 100_003}`,
     }));
-    const { result } = mergeListings({ listings: renamed.toReversed(), same: [], notSame: [] }, await loadTerms());
+    const merging = createMerging(await loadTerms());
+    merging.load(renamed.toReversed());
+    const { clusters } = merging.merge({ same: [], notSame: [] });
     const placeOf = new Map(renamed.map((listing, place) => [listing.id, place]));
-    const partition = (clusters: Iterable<readonly number[]>): readonly string[] =>
-      [...clusters].map((places) => places.toSorted((a, b) => a - b).join(" ")).toSorted();
-    const found = partition(result.clusters.map((ids) => ids.map((id) => placeOf.get(id) ?? -1)));
+    const partition = (found: Iterable<readonly number[]>): readonly string[] =>
+      [...found].map((places) => places.toSorted((a, b) => a - b).join(" ")).toSorted();
+    const found = partition(clusters.map((ids) => ids.map((id) => placeOf.get(id) ?? -1)));
     expect(found).toEqual(partition(Map.groupBy(measure.listings.keys(), (place) => measure.labels.engine[place]).values()));
   });
 

@@ -26,7 +26,9 @@ describe("a folder of source files", () => {
         };
         return more();
       }
-      response.writeHead(200, { "content-type": "text/csv; charset=utf-8" }).end("id;navn\n1;Østerbys erhvervskontor\n2;Hjælp til udbud\n");
+      const rows =
+        request.url === "/land" ? "1;Landets klimapulje\n2;Eksport til Norden\n" : "1;Østerbys erhvervskontor\n2;Hjælp til udbud\n";
+      response.writeHead(200, { "content-type": "text/csv; charset=utf-8" }).end(`id;navn\n${rows}`);
     });
     folder = join(place.data, "sources");
     await mkdir(folder);
@@ -69,7 +71,7 @@ mapping: { id: id, title: navn }
     await eventually("the broken file is told of", () => hub?.errors().includes("SOURCE_INVALID"));
     expect(await names()).toHaveLength(2);
 
-    await writeFile(join(folder, "b.yaml"), source("landet", "/csv", "MINISTERIAL"));
+    await writeFile(join(folder, "b.yaml"), source("landet", "/land", "MINISTERIAL"));
     await eventually("the new source is served", async () => (await names()).length === 4);
 
     await writeFile(join(folder, "b.yaml"), source("landet", "/huge", "MINISTERIAL"));

@@ -5,7 +5,7 @@ import { fold } from "../../subgraphs/base/fold.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
 import { systemClock } from "../../subgraphs/base/clock.ts";
 import type { CatalogueListing } from "../../subgraphs/catalogue/listing.ts";
-import { mergeListings } from "../../subgraphs/catalogue/merge/mergeListings.ts";
+import { createMerging } from "../../subgraphs/catalogue/merge/merging.ts";
 import { quality, type Quality } from "../../subgraphs/matching/metrics.ts";
 import { loadTerms } from "../../subgraphs/matching/terms.ts";
 import { createSamples } from "../../subgraphs/samples/server.ts";
@@ -27,10 +27,12 @@ export interface OverlapMeasure {
 /** Reads the samples and merges them. `shuffle`: gives the engine other ids and another order; the result must not change. */
 export async function measureOverlap(): Promise<OverlapMeasure> {
   const listings = await readSamples();
-  const truth = listings.map((listing) => listing.sourceId.replace(/#\d+$/, ""));
+  const truth = listings.map(functionOf);
   const terms = await loadTerms();
-  const { result } = mergeListings({ listings, same: [], notSame: [] }, terms);
-  const clusterOf = new Map(result.clusters.flatMap((cluster) => cluster.map((id) => [id, cluster[0] ?? ""])));
+  const merging = createMerging(terms);
+  merging.load(listings);
+  const { clusters } = merging.merge({ same: [], notSame: [] });
+  const clusterOf = new Map(clusters.flatMap((cluster) => cluster.map((id) => [id, cluster[0] ?? ""])));
   const labels = {
     engine: listings.map((listing) => clusterOf.get(listing.id) ?? listing.id),
     "equal title": listings.map((listing) => fold(listing.content.title.da ?? listing.content.title.en ?? "")),
@@ -48,7 +50,13 @@ export async function measureOverlap(): Promise<OverlapMeasure> {
   };
 }
 
-async function readSamples(): Promise<readonly CatalogueListing[]> {
+/** The help function a listing is about, by its source id. */
+export function functionOf({ sourceId }: CatalogueListing): string {
+  return sourceId.replace(/#\d+$/, "");
+}
+
+/** All listings of the sample publishers, read over HTTP. */
+export async function readSamples(): Promise<readonly CatalogueListing[]> {
   const samples = await createSamples({});
   const http = createHttpClient({ allowPrivate: [new URL(samples.url).host], clock: systemClock, log: createLog("silent") });
   try {

@@ -1,3 +1,4 @@
+import { MOST_AGAINST, MOST_FOR } from "../../matching/cluster.ts";
 import type { Linkage } from "./linkage.ts";
 import type { Tie } from "./ties.ts";
 
@@ -13,9 +14,6 @@ export interface Across {
   readonly worst: readonly Tie[];
 }
 
-/** As `matching/cluster.ts` counts them. */
-const MOST_FOR = 12;
-const MOST_AGAINST = 3;
 /** Of more pairs an even sample stands for all. */
 const MOST_LOOKED_AT = 400;
 const MOST_WORST = 3;

@@ -20,7 +20,7 @@ export function clusterReason(linkage: Linkage, a: string, b: string): ClusterRe
 type Found = Pick<ClusterReason, "kind" | "links"> & Partial<Pick<ClusterReason, "mean">>;
 
 function whyTogether(linkage: Linkage, a: string, b: string): ClusterReason {
-  const path = pathOfTies(strongestTies(linkage.pairsWithin(a)), a, b);
+  const path = pathOfTies(strongestTies(linkage.pairsWithin(linkage.clusterOf(a))), a, b);
   let at = a;
   const links = path.map((tie): ReasonLink => {
     const from = at;

@@ -1,20 +1,17 @@
 import { explain } from "../../matching/explain.ts";
+import type { Resolver } from "../../matching/resolver.ts";
 import { clusterReason } from "./clusterReason.ts";
-import { linkageOf } from "./linkage.ts";
-import type { Merged } from "./mergeListings.ts";
+import type { Linkage } from "./linkage.ts";
 import type { MatchExplanation } from "./protocol.ts";
-import { MATCH_FIELDS } from "./records.ts";
 
-/** The waterfall of a pair of listings, and where their clusters decided otherwise, how. Null where one of them was not merged last time. */
-export function explainPair(last: Merged, a: string, b: string): MatchExplanation | null {
-  const { resolution, placeOf } = last;
-  const linkage = linkageOf(last);
-  const [x, y] = [placeOf.get(a), placeOf.get(b)];
-  if (resolution === undefined || linkage === undefined || x === undefined || y === undefined) return null;
-  const { same, steps, ...rest } = explain(resolution, MATCH_FIELDS, x, y);
+/** The waterfall of a pair of listings, and where their clusters decided otherwise, how. Null where one of them is not merged. */
+export function explainPair(resolver: Resolver, linkage: Linkage, a: string, b: string): MatchExplanation | null {
+  const [mine, theirs] = [linkage.clusterOf(a), linkage.clusterOf(b)];
+  if (mine.length === 0 || theirs.length === 0) return null;
+  const { steps, ...rest } = explain(resolver.between(a, b));
   return {
     ...rest,
-    merged: same,
+    merged: mine === theirs,
     cluster: clusterReason(linkage, a, b),
     steps: steps.map(({ words, ...step }) => {
       const label = LABELS[step.field] ?? { da: step.field, en: step.field };
@@ -35,4 +32,6 @@ const LABELS: Readonly<Record<string, { readonly da: string; readonly en: string
   phone: { da: "Telefonnumrene", en: "The phone numbers" },
   email: { da: "E-mailadresserne", en: "The e-mail addresses" },
   text: { da: "Teksterne", en: "The texts" },
+  mention: { da: "Den ene om den anden", en: "The one about the other" },
+  together: { da: "Felterne samlet", en: "The fields together" },
 };

@@ -1,34 +1,47 @@
 import { Worker } from "node:worker_threads";
-import type { MatchExplanation, MergeAnswer, MergeInput, MergeRequest, RelatedResult } from "./protocol.ts";
+import type { CatalogueListing } from "../listing.ts";
+import type { Asked, Decided, ListingChange, MatchExplanation, MergeAnswer, MergeRequest, MergeResult } from "./protocol.ts";
 
-/** Merges listings in a thread of its own. */
+/** Merges listings in a thread of its own, for one catalogue or several. */
 export interface Merger {
-  merge(input: MergeInput): Promise<RelatedResult>;
-  /** Why two listings are, or are not, the same, by the last merge; null where one of them was not in it, "not merged" when this process has merged nothing yet. */
-  explain(a: string, b: string): Promise<MatchExplanation | null | "not merged">;
-  close(): Promise<void>;
+  readonly open: () => CatalogueMerger;
+  readonly close: () => Promise<void>;
+}
+
+/** One catalogue's listings in the merging thread; see `Merging`. */
+export interface CatalogueMerger {
+  readonly load: (listings: readonly CatalogueListing[]) => Promise<void>;
+  readonly merge: (decided: Decided) => Promise<MergeResult>;
+  readonly change: (change: ListingChange) => Promise<MergeResult>;
+  readonly explain: (a: string, b: string) => Promise<MatchExplanation | null>;
+  /** Drops what the thread holds; then everything is to be loaded again. */
+  readonly forget: () => Promise<void>;
+  /** How often what the thread held was lost, by a failure of the thread or of a merge. */
+  readonly losses: () => number;
 }
 
 interface Waiting {
-  readonly done: (result: { readonly result: unknown }) => void;
+  readonly done: (result: unknown) => void;
   readonly fail: (error: Error) => void;
 }
 
-/** The thread starts with the first merge; one that ends unexpectedly fails what it was asked and is started anew for the next. */
+/** The thread starts with the first question; one that ends unexpectedly fails what it was asked and is started anew for the next. */
 export function createMerger(): Merger {
   const waiting = new Map<number, Waiting>();
   let thread: Worker | undefined;
-  let last = 0;
+  let asked = 0;
+  let opened = 0;
+  let ended = 0;
   let closed = false;
 
   const start = (): Worker => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url));
     worker.unref();
     worker.on("message", (answer: MergeAnswer) => {
-      const asked = waiting.get(answer.number);
+      const one = waiting.get(answer.number);
       waiting.delete(answer.number);
-      if ("result" in answer) asked?.done(answer);
-      else asked?.fail(new Error(answer.failure));
+      if ("failure" in answer) one?.fail(new Error(answer.failure));
+      else one?.done(answer.result);
     });
     worker.on("error", (error: unknown) => give(worker, error instanceof Error ? error : new Error("the merging thread failed")));
     worker.on("exit", () => give(worker, new Error("the merging thread ended")));
@@ -37,23 +50,38 @@ export function createMerger(): Merger {
   const give = (worker: Worker, error: Error): void => {
     if (thread !== worker) return;
     thread = undefined;
-    for (const asked of waiting.values()) asked.fail(error);
+    ended += 1;
+    for (const one of waiting.values()) one.fail(error);
     waiting.clear();
   };
-
-  const ask = <T>(request: (number: number) => MergeRequest): Promise<T> => {
-    if (closed) return Promise.reject(new Error("the merger is closed"));
+  const ask = async <T>(catalogue: number, question: Asked): Promise<T> => {
+    if (closed) throw new Error("the merger is closed");
     thread ??= start();
-    const number = (last += 1);
-    const result = new Promise<T>((done, fail) => waiting.set(number, { done: (answer) => done(answer.result as T), fail })); // the thread answers in kind
+    const number = (asked += 1);
+    const answer = new Promise<T>((done, fail) => waiting.set(number, { done: (result) => done(result as T), fail })); // the thread answers in kind
     thread.ref();
-    thread.postMessage(request(number));
-    return result.finally(() => waiting.size === 0 && thread?.unref());
+    thread.postMessage({ number, catalogue, ...question } satisfies MergeRequest);
+    return answer.finally(() => waiting.size === 0 && thread?.unref());
   };
 
   return {
-    merge: (input) => ask<RelatedResult>((number) => ({ ask: "merge", number, input })),
-    explain: (a, b) => ask<MatchExplanation | null | "not merged">((number) => ({ ask: "explain", number, a, b })),
+    open() {
+      const catalogue = (opened += 1);
+      let failures = 0;
+      const asking = <T>(question: Asked): Promise<T> =>
+        ask<T>(catalogue, question).catch((error: unknown) => {
+          failures += 1;
+          throw error;
+        });
+      return {
+        load: (listings) => asking({ ask: "load", listings }),
+        merge: (decided) => asking({ ask: "merge", decided }),
+        change: (change) => asking({ ask: "change", change }),
+        explain: (a, b) => asking({ ask: "explain", a, b }),
+        forget: () => asking({ ask: "forget" }),
+        losses: () => ended + failures,
+      };
+    },
     async close() {
       closed = true;
       await thread?.terminate();

@@ -1,41 +1,53 @@
 import type { CatalogueListing } from "../listing.ts";
 import type { Relation } from "../relations/relation.ts";
 
-/** What the catalogue asks of the merging thread, and what it answers. Everything is plain data. */
-export type MergeRequest =
-  | { readonly ask: "merge"; readonly number: number; readonly input: MergeInput }
-  | { readonly ask: "explain"; readonly number: number; readonly a: string; readonly b: string };
+/** What the catalogue asks of the merging thread, and what it answers. Everything is plain data. A thread merges for several catalogues; each has its number. */
+export type MergeRequest = { readonly number: number; readonly catalogue: number } & Asked;
+
+export type Asked =
+  | { readonly ask: "load"; readonly listings: readonly CatalogueListing[] }
+  | { readonly ask: "merge"; readonly decided: Decided }
+  | { readonly ask: "change"; readonly change: ListingChange }
+  | { readonly ask: "explain"; readonly a: string; readonly b: string }
+  | { readonly ask: "forget" };
 
 export type MergeAnswer =
-  | { readonly number: number; readonly result: RelatedResult | MatchExplanation | null | "not merged" }
+  | { readonly number: number; readonly result: MergeResult | MatchExplanation | null | undefined }
   | { readonly number: number; readonly failure: string };
 
-export interface MergeInput {
-  readonly listings: readonly CatalogueListing[];
-  /** Listing ids that stewards decided to be the same, and not to be. */
-  readonly same: readonly (readonly [string, string])[];
-  readonly notSame: readonly (readonly [string, string])[];
+/** Listing ids that are decided to be the same, and not to be. */
+export interface Decided {
+  readonly same: readonly IdPair[];
+  readonly notSame: readonly IdPair[];
+}
+
+export type IdPair = readonly [string, string];
+
+/** What has changed since the last merge, and all that is decided now. */
+export interface ListingChange {
+  readonly put: readonly CatalogueListing[];
+  /** Ids. */
+  readonly removed: readonly string[];
+  readonly decided: Decided;
 }
 
 export interface MergeResult {
-  /** Listing ids by cluster, each in order, all listings in exactly one. */
+  /** Whether `clusters` are all there are. Otherwise they are those that were touched: whole, and between them all listings of the clusters they were before. */
+  readonly whole: boolean;
+  /** Listing ids by cluster, the one that founds it first. */
   readonly clusters: readonly (readonly string[])[];
+  /** By listing of `clusters`, the evidence by which it was merged, see `evidenceOf`. */
+  readonly ties: readonly (readonly [listing: string, evidence: string])[];
   /** Decisions that contradict others and were not followed. */
-  readonly conflicts: readonly (readonly [string, string])[];
+  readonly conflicts: readonly IdPair[];
   /** Set when the engine says that its own result is not to be trusted. */
   readonly alarm: boolean;
-  /** Pairs on which a decision would teach most, those first. */
-  readonly review: readonly DoubtfulPair[];
-}
-
-/** The clusters, and how they relate. */
-export interface RelatedResult extends MergeResult {
-  /** Between clusters by their place in `clusters`. */
-  readonly relations: readonly Relation<number>[];
+  /** Pairs on which a decision would teach most, those first; undefined where they are those of last time. */
+  readonly review: readonly DoubtfulPair[] | undefined;
+  /** Between all clusters, by the listings that found them; undefined where they are those of last time. */
+  readonly relations: readonly Relation[] | undefined;
   /** How many found relations and members of groups were left out because there were too many. */
   readonly relationsDropped: number;
-  /** Listing id and the evidence by which it was merged, see `evidenceOf`. */
-  readonly ties: readonly (readonly [listing: string, evidence: string])[];
 }
 
 /** Two listings of which the engine is not sure. */

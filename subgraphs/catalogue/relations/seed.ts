@@ -29,7 +29,7 @@ export type MemberListings = (member: SeedMember) => readonly CatalogueListing[]
 
 /** Listings with exactly the name, folded: those of whoever runs it, else all of them, and of several the provider's where one is named as in the seed. */
 export function findMembers(listings: readonly CatalogueListing[], seeds: readonly Seed[]): MemberListings {
-  const names = new Set(seeds.flatMap((seed) => membersOf(seed).map(({ name }) => fold(name))));
+  const names = foldedNames(seeds);
   const byName = new Map<string, CatalogueListing[]>();
   for (const listing of listings) {
     const { da, en } = listing.content.title;
@@ -47,6 +47,10 @@ export function findMembers(listings: readonly CatalogueListing[], seeds: readon
     const provided = candidates.filter(({ content }) => content.provider !== undefined && fold(content.provider.name) === fold(provider));
     return provided.length > 0 ? provided : candidates;
   };
+}
+
+export function foldedNames(seeds: readonly Seed[]): ReadonlySet<string> {
+  return new Set(seeds.flatMap((seed) => membersOf(seed).map(({ name }) => fold(name))));
 }
 
 export function membersOf({ members, canonical }: Seed): readonly SeedMember[] {

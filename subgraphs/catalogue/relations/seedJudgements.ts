@@ -1,6 +1,7 @@
+import { fold } from "../../base/fold.ts";
 import type { CatalogueListing } from "../listing.ts";
 import { joinedBy, type ListingPairs } from "./joined.ts";
-import { findMembers, membersOf, SEEDS, type Seed } from "./seed.ts";
+import { findMembers, foldedNames, membersOf, SEEDS, type Seed } from "./seed.ts";
 
 /**
  * Pairs of listings that the seeds, of whatever kind, say are two: what stands in one seed is related, so it is not one. For the merging engine's `notSame`. A steward who
@@ -27,3 +28,29 @@ export function seedJudgements(listings: readonly CatalogueListing[], same: List
 
 /** Listings of one exact name that are looked at; a name that more have tells little. */
 const MOST_LISTINGS = 20;
+
+/** The same for listings that come and go: only those that bear a name of the seeds are kept. */
+export interface SeedJudge {
+  readonly put: (listing: CatalogueListing) => void;
+  readonly drop: (id: string) => void;
+  readonly notSame: (same: ListingPairs) => ListingPairs;
+}
+
+export function createSeedJudge(seeds: readonly Seed[] = SEEDS): SeedJudge {
+  const names = foldedNames(seeds);
+  const named = new Map<string, CatalogueListing>();
+  return {
+    put(listing) {
+      const { da, en } = listing.content.title;
+      if ([da, en].some((title) => title !== undefined && names.has(fold(title)))) named.set(listing.id, listing);
+      else named.delete(listing.id);
+    },
+    drop: (id) => void named.delete(id),
+    notSame: (same) =>
+      seedJudgements(
+        [...named.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+        same,
+        seeds,
+      ),
+  };
+}
