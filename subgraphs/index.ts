@@ -9,6 +9,7 @@ import type { Subgraph } from "./base/subgraph.ts";
 import { createAuthorities } from "./authorities/index.ts";
 import { createCatalogue, type Catalogue } from "./catalogue/index.ts";
 import type { LevelServices, LevelSubgraph } from "./kit/level.ts";
+import { createKnowledge, type Knowledge } from "./knowledge/index.ts";
 import { createMinisterial } from "./ministerial/index.ts";
 import { createMunicipal } from "./municipal/index.ts";
 import { createRegional } from "./regional/index.ts";
@@ -19,7 +20,7 @@ const LEVELS = { municipal: createMunicipal, regional: createRegional, ministeri
 const SAMPLE_FOLDERS = Object.keys(LEVELS).map((name) => fileURLToPath(new URL(`./${name}/sources`, import.meta.url)));
 
 /** Names of the hub's own subgraphs, in the order in which they start. */
-export const SUBGRAPH_NAMES: readonly string[] = [...Object.keys(LEVELS), "authorities", "catalogue"];
+export const SUBGRAPH_NAMES: readonly string[] = [...Object.keys(LEVELS), "authorities", "catalogue", "knowledge"];
 
 export interface HouseOptions {
   readonly settings: Settings;
@@ -62,12 +63,18 @@ export async function openHouse(options: HouseOptions): Promise<House> {
 
     const levels: LevelSubgraph[] = [];
     let catalogue: Catalogue | undefined;
+    let knowledge: Knowledge | undefined;
     const levelNames = names.filter((name): name is keyof typeof LEVELS => name in LEVELS);
-    if (database !== undefined && levelNames.length > 0) {
-      const services = await levelServices({ ...options, database, stack, onChange: () => catalogue?.nudge() });
-      for (const name of levelNames) levels.push(stack.adopt(await LEVELS[name](services), (level) => level.close()));
-    }
     const others: Subgraph[] = [];
+    if (database !== undefined && (levelNames.length > 0 || names.includes("knowledge"))) {
+      const sampling = settings.sources === "" && settings.sample && levelNames.length > 0;
+      const services = await sourceServices({ ...options, database, stack, sampling, onChange: () => catalogue?.nudge() });
+      for (const name of levelNames) levels.push(stack.adopt(await LEVELS[name](services), (level) => level.close()));
+      if (names.includes("knowledge")) {
+        const guidance = SUBGRAPH_NAMES.includes("guidance");
+        knowledge = stack.adopt(await createKnowledge({ ...services, guidance }), (subgraph) => subgraph.close());
+      }
+    }
     if (names.includes("authorities"))
       others.push(stack.adopt(await createAuthorities({ clock, log, callerKey }), (subgraph) => subgraph.close()));
     if (database !== undefined && names.includes("catalogue")) {
@@ -75,6 +82,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       catalogue = stack.adopt(await createCatalogue({ database, feeds, clock, log, callerKey }), (subgraph) => subgraph.close());
       others.push(catalogue);
     }
+    if (knowledge !== undefined) others.push(knowledge);
 
     let settled = false;
     const opened = stack.move();
@@ -84,8 +92,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       remotes,
       async ready() {
         if (settled) return true;
-        for (const level of levels) if (!(await level.allTried())) return false;
-        await catalogue?.pull();
+        for (const reading of [...levels, ...(knowledge === undefined ? [] : [knowledge])]) if (!(await reading.allTried())) return false;
+        await Promise.all([catalogue?.pull(), knowledge?.refresh()]);
         settled = true;
         return true;
       },
@@ -97,15 +105,25 @@ export async function openHouse(options: HouseOptions): Promise<House> {
   }
 }
 
-interface LevelWiring extends HouseOptions {
+interface SourceWiring extends HouseOptions {
   readonly database: Database;
   readonly stack: AsyncDisposableStack;
+  /** Whether the sample publishers are read. */
+  readonly sampling: boolean;
   readonly onChange: () => void;
 }
 
-/** What the three levels share: the source files, the guarded client and, while nobody declares sources, the sample publishers. */
-async function levelServices({ settings, clock, log, callerKey, database, stack, onChange }: LevelWiring): Promise<LevelServices> {
-  const sampling = settings.sources === "" && settings.sample;
+/** What all that read sources share: the source files, the guarded client and, while nobody declares sources, the sample publishers. */
+async function sourceServices({
+  settings,
+  clock,
+  log,
+  callerKey,
+  database,
+  stack,
+  sampling,
+  onChange,
+}: SourceWiring): Promise<LevelServices> {
   const sample = sampling ? settings.sampleUrl || (await startSamples(settings, log, stack)) : "";
   const folders = settings.sources === "" ? (sampling ? SAMPLE_FOLDERS : []) : [settings.sources];
   const folder = await openSourceFolder({ folders, variables: sampling ? { sample } : {}, watch: settings.sources !== "", log });

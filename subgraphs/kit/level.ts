@@ -69,7 +69,8 @@ export async function createLevelSubgraph(definition: LevelDefinition, services:
     onRun: () => services.onChange?.(),
     ...(services.lookEveryMs !== undefined && { lookEveryMs: services.lookEveryMs }),
   });
-  const declare = (sources: readonly Source[]): Promise<void> => runner.declare(sources.filter((source) => source.level === level));
+  const declare = (sources: readonly Source[]): Promise<void> =>
+    runner.declare(sources.filter((source) => source.level === level && source.cases === undefined));
   await declare(folder.sources);
   folder.onChange((sources) => {
     declare(sources)

@@ -56,6 +56,7 @@ export async function importSource(source: Source, claim: Claim, context: Import
     for await (const item of readSource(source, { http, state: claim.state, signal, clock })) {
       switch (item.kind) {
         case "listing":
+        case "case":
           kept += 1;
           records.set(item.sourceId, { sourceId: item.sourceId, content: item.content });
           for (const problem of item.problems) rejected.push({ record: item.sourceId, ...problem, kept: true });

@@ -26,6 +26,12 @@ import { webUrl } from "./values/url.ts";
 /** What one record of a publisher became. */
 export type Mapped = MappedListing | MappedDeleted | Rejected;
 
+/** Which record it is, where it is one that stands. */
+export interface Identified {
+  readonly kind: "identified";
+  readonly sourceId: string;
+}
+
 export interface MappedListing {
   readonly kind: "listing";
   readonly sourceId: string;
@@ -60,19 +66,11 @@ export function mapRecord(source: Source, record: unknown, place = "a record"): 
   const problems: Problem[] = [];
   const read = createReader(record, problems);
 
-  const id = idOf(record, mapping.id);
-  if (!id.ok) return { kind: "rejected", record: place, field: "id", code: id.code, reason: id.reason };
-  const sourceId = id.value;
-  if (source.deleted !== undefined) {
-    const said = new Set(textsAt(record, source.deleted.path).map(foldWord));
-    if (source.deleted.values.some((value) => said.has(foldWord(value)))) return { kind: "deleted", sourceId };
-  }
+  const identified = identify(source, record, place);
+  if (identified.kind !== "identified") return identified;
+  const { sourceId } = identified;
   const title = read.text("title", mapping.title, MOST.title);
-  if (title === undefined) {
-    const [first] = problems;
-    const missing: Problem = { field: "title", code: "RECORD_FIELD_MISSING", reason: "title is missing" };
-    return { kind: "rejected", record: sourceId, ...(first ?? missing) };
-  }
+  if (title === undefined) return untitled(sourceId, problems);
 
   const themes = read.codes("themes", mapping.themes, THEMES);
   const audiences = read.codes("audiences", mapping.audiences, AUDIENCES);
@@ -138,6 +136,23 @@ const CHANNEL_VALUES: Readonly<Record<ChannelKind, (text: string) => Result<stri
   ADDRESS: (text) => bounded(cleanLine(text.replace(/\s*\n\s*/g, ", ")), MOST.address),
 };
 
+/** Which record it is, or why it is none: it has no id, or says itself that it is gone. */
+export function identify({ mapping, deleted }: Source, record: unknown, place: string): Identified | MappedDeleted | Rejected {
+  const id = idOf(record, mapping.id);
+  if (!id.ok) return { kind: "rejected", record: place, field: "id", code: id.code, reason: id.reason };
+  if (deleted !== undefined) {
+    const said = new Set(textsAt(record, deleted.path).map(foldWord));
+    if (deleted.values.some((value) => said.has(foldWord(value)))) return { kind: "deleted", sourceId: id.value };
+  }
+  return { kind: "identified", sourceId: id.value };
+}
+
+/** A record without a title is none; what was wrong with its title is the reason. */
+export function untitled(sourceId: string, [first]: readonly Problem[]): Rejected {
+  const missing: Problem = { field: "title", code: "RECORD_FIELD_MISSING", reason: "title is missing" };
+  return { kind: "rejected", record: sourceId, ...(first ?? missing) };
+}
+
 function idOf(record: unknown, field: Field | undefined): Result<string> {
   if (typeof record !== "object" || record === null) return bad("the record is not an object");
   const text = field === undefined ? "" : cleanLine((wordsIn(record, field)[0] ?? "").slice(0, LONGEST_RAW));
@@ -161,7 +176,7 @@ function coverageOf(words: readonly string[], field: Field | undefined): readonl
 }
 
 /** The entries that hold something. */
-function present<T extends Readonly<Record<string, unknown>>>(entries: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
+export function present<T extends Readonly<Record<string, unknown>>>(entries: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
   const held = Object.entries(entries).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0));
   return Object.fromEntries(held) as { readonly [K in keyof T]?: Exclude<T[K], undefined> }; // the same keys, fewer
 }

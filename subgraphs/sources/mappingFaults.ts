@@ -31,7 +31,8 @@ export function mappingFaults(mapping: MappingSpec): readonly MappingFault[] {
 /** What is wrong with a code; `exact` where only the code itself will do. */
 type Judge = (code: string, exact: boolean) => string | undefined;
 
-function codes(known: readonly string[]): Judge {
+/** Knows the codes of one list. */
+export function codes(known: readonly string[]): Judge {
   return (code, exact) => {
     if (exact ? known.includes(code) : codeOf(code, known) !== undefined) return undefined;
     const near = nearest(code.toUpperCase(), known);
@@ -42,7 +43,8 @@ function codes(known: readonly string[]): Judge {
 const area: Judge = (code, exact) =>
   (exact ? isTerritoryCode(code) : placeArea(code) !== undefined) ? undefined : `(${code}) is not a territory code.`;
 
-function wrongCodes(spec: FieldSpec | undefined, path: readonly string[], judge: Judge): readonly MappingFault[] {
+/** Codes in `values`, `constant` and `default` that are none. */
+export function wrongCodes(spec: FieldSpec | undefined, path: readonly string[], judge: Judge): readonly MappingFault[] {
   if (spec === undefined || typeof spec === "string") return [];
   const given: (readonly [readonly string[], string | readonly string[] | undefined, boolean])[] = [
     [["default"], spec.default, false],

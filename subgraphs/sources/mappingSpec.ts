@@ -75,14 +75,7 @@ const CHANNELS = [
 /** Compiles a mapping; a text without a language is in `language`. */
 export function compileMapping(spec: MappingSpec, language: "da" | "en"): Mapping {
   const one = (field: FieldSpec | undefined) => (field === undefined ? undefined : compileField(field));
-  const text = (field: TextSpec | undefined): TextField => {
-    if (field === undefined) return {};
-    if (!isByLanguage(field)) return Object.freeze({ [language]: compileField(field) });
-    return Object.freeze({
-      ...(field.da === undefined ? {} : { da: compileField(field.da) }),
-      ...(field.en === undefined ? {} : { en: compileField(field.en) }),
-    });
-  };
+  const text = (field: TextSpec | undefined): TextField => compileText(field, language);
   return Object.freeze({
     id: one(spec.id),
     title: text(spec.title),
@@ -110,6 +103,16 @@ export function compileMapping(spec: MappingSpec, language: "da" | "en"): Mappin
   });
 }
 
+/** A text by language; one without a language is in `language`. */
+export function compileText(field: TextSpec | undefined, language: "da" | "en"): TextField {
+  if (field === undefined) return {};
+  if (!isByLanguage(field)) return Object.freeze({ [language]: compileField(field) });
+  return Object.freeze({
+    ...(field.da === undefined ? {} : { da: compileField(field.da) }),
+    ...(field.en === undefined ? {} : { en: compileField(field.en) }),
+  });
+}
+
 /** The mapping of `base`, with what `over` says instead; provider and channels field by field too. */
 export function mergeMappings(base: MappingSpec, over: MappingSpec): MappingSpec {
   const merged: MappingSpec = { ...base, ...over };
@@ -120,7 +123,8 @@ export function mergeMappings(base: MappingSpec, over: MappingSpec): MappingSpec
   };
 }
 
-function flagField(spec: FlagSpec): FieldSpec {
+/** A flag as a field: its words stand for `true` and `false`. */
+export function flagField(spec: FlagSpec): FieldSpec {
   if (typeof spec === "string") return spec;
   const { constant, values, default: fallback, ...rest } = spec;
   return {

@@ -4,6 +4,7 @@ import { createBudget, type HttpClient, type HttpResponse } from "../base/http/i
 import type { ReadContext } from "./formats/format.ts";
 import { FORMATS } from "./formats/index.ts";
 import type { Format } from "./formats/format.ts";
+import { mapCase, type MappedCase } from "./mapCase.ts";
 import { mapRecord, type MappedDeleted, type MappedListing, type Rejected } from "./mapping.ts";
 import type { Source } from "./source.ts";
 
@@ -19,6 +20,7 @@ export interface ReadState {
 
 export type SourceItem =
   | MappedListing
+  | MappedCase
   | MappedDeleted
   | Rejected
   /** Last item: the publisher says that nothing has changed. */
@@ -86,13 +88,15 @@ export async function* readSource(source: Source, options: ReadOptions): AsyncGe
         yield { kind: "rejected", record: item.place, field: item.field, code: item.code, reason: item.reason };
         continue;
       }
-      const mapped = mapRecord(source, item.record, item.place);
-      if (mapped.kind === "listing" && seen.has(mapped.sourceId)) {
+      const map = source.cases === undefined ? mapRecord : mapCase;
+      const mapped = map(source, item.record, item.place);
+      const good = mapped.kind === "listing" || mapped.kind === "case";
+      if (good && seen.has(mapped.sourceId)) {
         const reason = `${item.place} has the id of an earlier record`;
         yield { kind: "rejected", record: mapped.sourceId, field: "id", code: "RECORD_DUPLICATE", reason };
         continue;
       }
-      if (mapped.kind === "listing") seen.add(mapped.sourceId);
+      if (good) seen.add(mapped.sourceId);
       yield mapped;
     }
   } finally {

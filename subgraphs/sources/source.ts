@@ -5,6 +5,7 @@ import { Cron } from "croner";
 import { HubError } from "../../schema/errors.ts";
 import type { Level, Text } from "../../schema/listing.ts";
 import { isTerritoryCode } from "../base/territory/index.ts";
+import { caseFaults, compileCaseMapping, type CaseMapping, type CaseSpec } from "./caseMapping.ts";
 import { checkYaml, type Checked } from "./check.ts";
 import type { Format } from "./formats/format.ts";
 import { FORMATS, type FormatName } from "./formats/index.ts";
@@ -13,7 +14,7 @@ import { mappingFaults } from "./mappingFaults.ts";
 import { compileMapping, mergeMappings, type Mapping, type MappingSpec } from "./mappingSpec.ts";
 import { compilePath, type Path } from "./path.ts";
 
-/** A source: whom to ask, where, how often, and how the answer becomes listings. Frozen. */
+/** A source: whom to ask, where, how often, and how the answer becomes listings or cases. Frozen. */
 export interface Source {
   /** The publisher's id too. */
   readonly id: string;
@@ -32,6 +33,8 @@ export interface Source {
   /** The format's own block, completed with the schema's defaults; the format's reader knows its shape. */
   readonly options: unknown;
   readonly mapping: Mapping;
+  /** How a record becomes a case; absent where the records are listings. */
+  readonly cases: CaseMapping | undefined;
   /** How a record says that it is gone. */
   readonly deleted: { readonly path: Path; readonly values: readonly string[] } | undefined;
   /** Changes with the file's meaning (not with what its variables stand for); state kept for another fingerprint is void. */
@@ -65,6 +68,8 @@ export interface ParseSourceOptions {
 /** The file as source.schema.json describes it, defaults filled in. */
 interface Definition {
   readonly id: string;
+  readonly kind: "listing" | "case";
+  readonly case?: CaseSpec;
   readonly publisher: {
     readonly name: string | Text;
     readonly sample: boolean;
@@ -104,6 +109,9 @@ export function parseSource(text: string, options: ParseSourceOptions): Source {
   const mapping = mergeMappings(FORMATS[given.format].mapping, given.mapping ?? {});
   for (const fault of mappingFaults(given.mapping ?? {}))
     throw checked.complaint(["mapping", ...fault.path], `mapping.${fault.path.join(".")} ${fault.message}`);
+  if (given.kind !== "case" && given.case !== undefined) throw checked.complaint(["case"], "case is for sources of `kind: case`.");
+  for (const fault of caseFaults(given.case ?? {}))
+    throw checked.complaint(["case", ...fault.path], `case.${fault.path.join(".")} ${fault.message}`);
   for (const [index, code] of given.publisher.territories.entries()) {
     if (!isTerritoryCode(code))
       throw checked.complaint(["publisher", "territories", String(index)], `publisher.territories: there is no territory ${code}.`);
@@ -135,6 +143,7 @@ export function parseSource(text: string, options: ParseSourceOptions): Source {
     }),
     options: isRecord(given) ? given[given.format] : undefined,
     mapping: compileMapping(mapping, given.language),
+    cases: given.kind === "case" ? compileCaseMapping(given.case ?? {}, given.language) : undefined,
     deleted:
       deleted === undefined ? undefined : Object.freeze({ path: compilePath(deleted.path), values: Object.freeze([deleted.value].flat()) }),
     fingerprint: createHash("sha256")

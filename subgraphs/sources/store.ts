@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ErrorCode } from "../../schema/errors.ts";
+import type { CaseContent } from "../../schema/knowledge.ts";
 import type { ListingContent } from "../../schema/listing.ts";
 import type { Database, Queryable } from "../base/database/index.ts";
 import { identifier } from "../base/database/migrate.ts";
@@ -61,9 +62,10 @@ export interface Batch {
   readonly rejected: readonly QuarantineEntry[];
 }
 
+/** A listing, or a case where the room keeps cases. */
 export interface StoredListing {
   readonly sourceId: string;
-  readonly content: ListingContent;
+  readonly content: ListingContent | CaseContent;
 }
 
 export interface QuarantineEntry {

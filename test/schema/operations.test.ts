@@ -13,6 +13,7 @@ const NAMES = [
   "export-help-services",
   "help-service-by-slug",
   "help-services-of-municipality",
+  "knowledge",
   "level-details",
   "municipalities-with-neighbours",
   "organisations",
@@ -26,7 +27,7 @@ const NAMES = [
 const schema = buildSchema(readFileSync("schema/api.graphql", "utf8"));
 const text = (name: string): string => readFileSync(join(FOLDER, `${name}.graphql`), "utf8");
 
-it("has exactly the twelve operations", () => {
+it("has exactly the thirteen operations", () => {
   expect(readdirSync(FOLDER).toSorted()).toEqual(NAMES.map((name) => `${name}.graphql`));
 });
 
