@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { HubError } from "../../schema/errors.ts";
 import { cutPage, encodeCursor, readPage, type PageArguments, type PageInfo } from "../kit/page.ts";
+import { checkSearchLength } from "../kit/searchLength.ts";
 
 /** A page of a list that is held in memory and never changes while the process lives. */
 export interface Connection<T> {
@@ -36,6 +37,6 @@ const LONGEST_SEARCH = 200;
 /** The search words, or undefined when there are none; throws BAD_USER_INPUT when they are too long. */
 export function readSearch(search: string | null | undefined): string | undefined {
   if (search === null || search === undefined || search.trim() === "") return undefined;
-  if (search.length <= LONGEST_SEARCH) return search;
-  throw new HubError("BAD_USER_INPUT", `search: ${search.length} characters are too long; ${LONGEST_SEARCH} is the most.`);
+  checkSearchLength(search, LONGEST_SEARCH);
+  return search;
 }

@@ -1,4 +1,3 @@
-import { HubError } from "../../schema/errors.ts";
 import { today, type Clock } from "../base/clock.ts";
 import {
   holdsOn,
@@ -16,6 +15,7 @@ import {
 } from "../base/territory/index.ts";
 import type { PageArguments } from "../kit/page.ts";
 import type { Resolvers } from "../kit/subgraph.ts";
+import { checkRegions } from "../kit/territory.ts";
 import { createNameSearch } from "../text/nameSearch.ts";
 import { createConnection, readSearch } from "./connection.ts";
 
@@ -96,12 +96,8 @@ export function createTerritoryResolvers(clock: Clock): Resolvers {
 
 /** The codes of a region's members, for a filter: there an unknown region or a wrong day is a mistake to tell, not an empty list. */
 function membersFor(code: string, day: string): ReadonlySet<string> {
-  const region = regionByCode(code);
-  if (region === undefined)
-    throw new HubError("TERRITORY_UNKNOWN", `region: there is no region with the code ${JSON.stringify(code.slice(0, 60))}.`);
-  if (holdsOn(region, day)) return new Set(membersOf(code, day));
-  const until = region.validTo === null ? "" : ` until ${region.validTo}`;
-  throw new HubError("TERRITORY_NOT_VALID", `region: ${region.da} (${code}) exists from ${region.validFrom}${until}, not on ${day}.`);
+  checkRegions([code], day, "");
+  return new Set(membersOf(code, day));
 }
 
 /** The day itself while the region exists, else its first or last day. */

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from "../base/database/index.ts";
 import { storableJson } from "../base/database/storable.ts";
+import { namesOf } from "./helpMention.ts";
 import type { CataloguePublisher, FeedChange } from "./listing.ts";
 import { bumpVersion, lockVersion } from "./version.ts";
 
@@ -132,11 +133,11 @@ async function writeListings(transaction: Queryable, { feed, reading, version, c
     listings.length === 0
       ? []
       : await transaction.query<{ changed: boolean }>(
-          `INSERT INTO catalogue.listing AS l (id, feed, reading, publisher, source_id, level, changed_at, content, version)
-           SELECT n.id, $1, $2, n.publisher, n.source_id, p.level, n.changed_at, n.content, $8
-           FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[]) AS n (id, publisher, source_id, changed_at, content)
+          `INSERT INTO catalogue.listing AS l (id, feed, reading, publisher, source_id, level, changed_at, content, names, version)
+           SELECT n.id, $1, $2, n.publisher, n.source_id, p.level, n.changed_at, n.content, ARRAY(SELECT jsonb_array_elements_text(n.names)), $8
+           FROM unnest($3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::jsonb[], $9::jsonb[]) AS n (id, publisher, source_id, changed_at, content, names)
            JOIN catalogue.publisher p ON p.id = n.publisher AND p.feed = $1
-           ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, changed_at = excluded.changed_at, content = excluded.content, level = excluded.level,
+           ON CONFLICT (id) DO UPDATE SET reading = excluded.reading, changed_at = excluded.changed_at, content = excluded.content, names = excluded.names, level = excluded.level,
              version = CASE WHEN (l.changed_at, l.content, l.level) IS DISTINCT FROM (excluded.changed_at, excluded.content, excluded.level) THEN excluded.version ELSE l.version END
            WHERE l.feed = excluded.feed RETURNING l.version = $8 AS changed`,
           [
@@ -148,6 +149,7 @@ async function writeListings(transaction: Queryable, { feed, reading, version, c
             listings.map((listing) => listing.changedAt),
             listings.map((listing) => storableJson(listing.content)),
             version,
+            listings.map((listing) => storableJson(namesOf(listing.content))),
           ],
         );
   await transaction.query("DELETE FROM catalogue.removed_listing WHERE id = ANY ($1)", [listings.map((listing) => listing.id)]);

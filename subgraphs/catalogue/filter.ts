@@ -1,6 +1,6 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Audience, Confidence, Level, Status, Theme } from "../../schema/listing.ts";
-import { holdsOn, municipalityByCode, regionByCode } from "../base/territory/index.ts";
+import { checkMunicipalities, checkRegions } from "../kit/territory.ts";
 import type { Search } from "./fulltext/searchQuery.ts";
 
 /** `HelpServiceFilter` as GraphQL hands it over. */
@@ -53,11 +53,8 @@ export function readConditions(search: Search | null, filter: HelpServiceFilter 
     if (Array.isArray(value) && value.length > MAX_VALUES)
       throw new HubError("BAD_USER_INPUT", `filter.${field} has ${value.length} values; ${MAX_VALUES} is the most.`);
   }
-  checkRegions(given.region ?? [], given.on ?? today);
-  for (const code of given.municipality ?? []) {
-    if (municipalityByCode(code) === undefined)
-      throw new HubError("TERRITORY_UNKNOWN", `There is no municipality ${JSON.stringify(code.slice(0, 40))}.`);
-  }
+  checkRegions(given.region ?? [], given.on ?? today, "filter.");
+  checkMunicipalities(given.municipality ?? [], "filter.");
   return {
     level: given.level ?? null,
     theme: given.theme ?? null,
@@ -71,16 +68,4 @@ export function readConditions(search: Search | null, filter: HelpServiceFilter 
     on: given.on ?? null,
     search,
   };
-}
-
-function checkRegions(codes: readonly string[], on: string): void {
-  for (const code of codes) {
-    const region = regionByCode(code);
-    if (region === undefined) throw new HubError("TERRITORY_UNKNOWN", `There is no region ${JSON.stringify(code.slice(0, 40))}.`);
-    if (holdsOn(region, on)) continue;
-    const instead = on < region.validFrom ? region.precededBy : region.succeededBy;
-    throw new HubError("TERRITORY_NOT_VALID", `${region.da} (${code}) does not exist on ${on}.`, {
-      ...(instead.length > 0 && { next: `Use ${instead.join(" and ")}, or give \`filter.on\` a date when it exists.` }),
-    });
-  }
 }

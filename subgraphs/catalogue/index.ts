@@ -10,6 +10,7 @@ import { createSubgraph, readSdl } from "../kit/subgraph.ts";
 import { loadAnalyser } from "../text/analyser.ts";
 import { loadDictionary } from "../text/loadDictionary.ts";
 import { createVocabularyKeeper } from "./fulltext/vocabulary.ts";
+import { helpMentionResolvers } from "./helpMention.ts";
 import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
 import { createMaker } from "./maker.ts";
@@ -98,6 +99,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
         typeDefs: readSdl(import.meta.url, "./relations/decisions.graphql"),
         resolvers: relationDecisionResolvers(database, relationDecisions, onRound),
       },
+      { typeDefs: readSdl(import.meta.url, "./helpMention.graphql"), resolvers: helpMentionResolvers(database) },
     ],
     onClose: async () => {
       if (options.merger === undefined) await merger.close();

@@ -165,4 +165,10 @@ UPDATE catalogue.feed SET cursor = NULL;
 CREATE TABLE catalogue.version (listings bigint NOT NULL, services bigint NOT NULL, made_by text NOT NULL DEFAULT '');
 INSERT INTO catalogue.version (listings, services) VALUES (1, 0);
 `,
+  // A listing bears its titles, folded, so that a help service is found by the name that others write; the feeds are read again for them.
+  `
+ALTER TABLE catalogue.listing ADD COLUMN names text[] NOT NULL DEFAULT '{}';
+CREATE INDEX listing_names ON catalogue.listing USING gin (names) WITH (fastupdate = off);
+UPDATE catalogue.feed SET cursor = NULL;
+`,
 ];

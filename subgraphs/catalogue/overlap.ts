@@ -44,6 +44,7 @@ export function evidenceLabel(field: string): { readonly da: string; readonly en
 const EVIDENCE: Readonly<Record<string, { readonly da: string; readonly en: string }>> = Object.freeze({
   title: { da: "Titlen", en: "The title" },
   provider: { da: "Udbyderen", en: "The provider" },
+  cvr: { da: "CVR-nummeret", en: "The CVR number" },
   coverage: { da: "Området", en: "The area" },
   web: { da: "Webadressen", en: "The web address" },
   phone: { da: "Telefonnummeret", en: "The phone number" },

@@ -95,8 +95,8 @@ function explanationText(
         ? `Sandsynlighed for samme hjælpefunktion: ${percent}.`
         : `Chance that they are the same help service: ${percent}.`
       : danish
-        ? "Områderne udelukker hinanden, så de kan ikke være det samme."
-        : "The areas exclude each other, so they cannot be the same.";
+        ? `${veto === "cvr" ? "Udbyderne har hver sit CVR-nummer" : "Områderne udelukker hinanden"}, så de kan ikke være det samme.`
+        : `${veto === "cvr" ? "The providers have different CVR numbers" : "The areas exclude each other"}, so they cannot be the same.`;
   const state = merged ? (danish ? "De er lagt sammen." : "They are merged.") : danish ? "De er ikke lagt sammen." : "They are not merged.";
   const begin = danish ? `Udgangspunkt (${number.format(start)} bit).` : `Starting point (${number.format(start)} bit).`;
   return [begin, ...parts, end, state, ...(cluster === null ? [] : [inLanguage(cluster, { language })])].join(" ");

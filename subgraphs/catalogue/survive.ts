@@ -95,7 +95,10 @@ export interface Survivor<T> {
 }
 
 /** Said by the listing, or seen from its publisher being the provider by name or web host. */
-export function isOwn({ publisher, content }: CatalogueListing): boolean {
+export function isOwn({
+  publisher,
+  content,
+}: Pick<CatalogueListing, "publisher"> & { readonly content: Pick<ListingContent, "own" | "provider"> }): boolean {
   if (content.own !== undefined) return content.own;
   return content.provider !== undefined && fold(content.provider.name).replaceAll(" ", "-") === publisher;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { KnowledgeSource, Sector } from "../../schema/knowledge.ts";
+import type { HelpMention, KnowledgeSource, Sector } from "../../schema/knowledge.ts";
 import type { Confidence, Text, Theme } from "../../schema/listing.ts";
 import { fold } from "../base/fold.ts";
 
@@ -35,6 +35,8 @@ export interface Expert {
   readonly sectors: readonly Sector[];
   readonly evidence: readonly ExpertEvidence[];
   readonly homepage?: string;
+  /** The help functions that it is itself, or that its evidence names. */
+  readonly help: readonly HelpMention[];
   readonly source: KnowledgeSource;
   readonly confidence: Confidence;
 }
@@ -47,7 +49,7 @@ export interface ExpertEvidence {
 
 /** The experts that come with the hub. */
 export const EXPERTS: readonly Expert[] = Object.freeze(
-  readRows().map((row): Expert => Object.freeze({ ...row, themes: row.themes ?? [] })),
+  readRows().map((row): Expert => Object.freeze({ ...row, themes: row.themes ?? [], help: row.help ?? [] })),
 );
 
 /** How names of firms are compared: `MT Højgaard` and `MT Højgaard Danmark A/S` are one, what stands in parentheses does not count. */
@@ -56,7 +58,7 @@ export function firmKey(name: string): string {
   return folded.replace(/(?: (?:danmark|denmark|group|a s|aps))+$/, "");
 }
 
-type Row = Omit<Expert, "themes"> & Partial<Pick<Expert, "themes">>;
+type Row = Omit<Expert, "themes" | "help"> & Partial<Pick<Expert, "themes" | "help">>;
 
 function readRows(): readonly Row[] {
   return JSON.parse(readFileSync(new URL("content/experts.json", import.meta.url), "utf8")) as readonly Row[]; // our own file, read by test/knowledge/content.test.ts

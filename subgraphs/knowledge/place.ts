@@ -1,14 +1,5 @@
-import { HubError } from "../../schema/errors.ts";
-import {
-  holdsOn,
-  municipalities,
-  municipalitiesIn,
-  municipalityByCode,
-  regionByCode,
-  regions,
-  regionsOn,
-  territoryName,
-} from "../base/territory/index.ts";
+import { municipalities, municipalitiesIn, regions, regionsOn, territoryName } from "../base/territory/index.ts";
+import { checkMunicipalities, checkRegions } from "../kit/territory.ts";
 import { anyOf, refuseContradiction, type Condition } from "./list/condition.ts";
 import type { Facet } from "./list/connection.ts";
 
@@ -29,10 +20,8 @@ export interface PlaceFilter {
 export function placeConditions<T>(filter: PlaceFilter, today: string, placeOf: (item: T) => Place): readonly Condition<T>[] {
   const day = filter.on ?? today;
   const [wanted, around] = [filter.municipality ?? [], filter.region ?? []];
-  for (const code of around) checkRegion(code, day);
-  for (const code of wanted)
-    if (municipalityByCode(code) === undefined)
-      throw new HubError("TERRITORY_UNKNOWN", `filter.municipality: there is no municipality ${JSON.stringify(code.slice(0, 40))}.`);
+  checkRegions(around, day, "filter.");
+  checkMunicipalities(wanted, "filter.");
   const ground = new Set(around.flatMap((code) => municipalitiesIn(`reg:${code}`)));
   refuseContradiction(
     wanted.length > 0 && around.length > 0 && !wanted.some((code) => ground.has(code)),
@@ -79,16 +68,4 @@ export function placeFacets<T>(placeOf: (item: T) => Place, day: string): Readon
       label: (code, language) => territoryName(`reg:${code}`, language === "DA" ? "da" : "en"),
     },
   };
-}
-
-/** Throws TERRITORY_UNKNOWN, or TERRITORY_NOT_VALID with the code to use instead. */
-function checkRegion(code: string, day: string): void {
-  const region = regionByCode(code);
-  if (region === undefined)
-    throw new HubError("TERRITORY_UNKNOWN", `filter.region: there is no region ${JSON.stringify(code.slice(0, 40))}.`);
-  if (holdsOn(region, day)) return;
-  const instead = day < region.validFrom ? region.precededBy : region.succeededBy;
-  throw new HubError("TERRITORY_NOT_VALID", `filter.region: ${region.da} (${code}) does not exist on ${day}.`, {
-    ...(instead.length > 0 && { next: `Use ${instead.join(" and ")}, or give \`filter.on\` a date when it exists.` }),
-  });
 }

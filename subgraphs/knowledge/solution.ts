@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { KnowledgeSource, Sector, Stage } from "../../schema/knowledge.ts";
+import type { HelpMention, KnowledgeSource, Sector, Stage } from "../../schema/knowledge.ts";
 import type { Audience, Confidence, Text, Theme } from "../../schema/listing.ts";
 
 export const SOLUTION_KINDS = ["PRODUCT", "PLATFORM", "METHOD", "PRACTICE"] as const;
@@ -23,6 +23,8 @@ export interface Solution {
   readonly adopters: readonly Adopter[];
   /** Terms of reuse, where known. */
   readonly reuse?: Text;
+  /** The help functions behind it. */
+  readonly help: readonly HelpMention[];
   readonly source: KnowledgeSource;
   readonly confidence: Confidence;
 }
@@ -41,10 +43,12 @@ export interface Adopter {
 
 /** The solutions that come with the hub. */
 export const SOLUTIONS: readonly Solution[] = Object.freeze(
-  readRows().map((row): Solution => Object.freeze({ ...row, suppliers: row.suppliers ?? [], adopters: row.adopters ?? [] })),
+  readRows().map((row): Solution =>
+    Object.freeze({ ...row, suppliers: row.suppliers ?? [], adopters: row.adopters ?? [], help: row.help ?? [] }),
+  ),
 );
 
-type Row = Omit<Solution, "suppliers" | "adopters"> & Partial<Pick<Solution, "suppliers" | "adopters">>;
+type Row = Omit<Solution, "suppliers" | "adopters" | "help"> & Partial<Pick<Solution, "suppliers" | "adopters" | "help">>;
 
 function readRows(): readonly Row[] {
   return JSON.parse(readFileSync(new URL("content/solutions.json", import.meta.url), "utf8")) as readonly Row[]; // our own file, read by test/knowledge/content.test.ts

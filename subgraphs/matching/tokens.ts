@@ -60,11 +60,13 @@ function phones(value: string): readonly string[] {
   });
 }
 
-/** The host: pages are moved and renamed. */
+/** The host, and the page on it: pages are moved and renamed, but two that tell of the same page hardly tell of two things. */
 function webAddress(value: string): readonly string[] {
   const url = URL.parse(/^[a-z]+:\/\//i.test(value) ? value : `http://${value.trim()}`);
   if (url === null || !url.hostname.includes(".")) return [];
-  return [url.hostname.toLowerCase().replace(/^www\./, "")];
+  const host = url.hostname.toLowerCase().replace(/^www\./, "");
+  const path = url.pathname.toLowerCase().replace(/\/+$/, "");
+  return path === "" ? [host] : [host, host + path];
 }
 
 function compact(value: string): readonly string[] {

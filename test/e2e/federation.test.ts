@@ -7,8 +7,7 @@ import { testPlace, type TestPlace } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { ask, startProcess, type Answer } from "../support/process.ts";
 
-const WIDE = `{
-  helpServices(first: 100) {
+const HELP_SERVICES = `helpServices(first: 100) {
     totalCount
     nodes {
       name level
@@ -16,8 +15,9 @@ const WIDE = `{
       coverage { code name municipality { code name } region { code name } }
       listings { id title stale publisher { id name } municipal { changedAt } regional { changedAt } ministerial { changedAt } }
     }
-  }
-}`;
+  }`;
+const WIDE = `{ ${HELP_SERVICES} }`;
+const WIDER = `{ ${HELP_SERVICES} cases(first: 100) { nodes { title municipalities { name } help { name service { name } } } } }`;
 
 /** Which parts of the answer each subgraph gives. */
 const PARTS: Readonly<Record<string, (answer: Answer) => unknown>> = {
@@ -26,6 +26,7 @@ const PARTS: Readonly<Record<string, (answer: Answer) => unknown>> = {
   ministerial: (answer) => listings(answer).some((listing) => listing["ministerial"] !== null),
   authorities: (answer) => nodes(answer).some((node) => node.provider?.organisation?.name !== undefined),
   catalogue: (answer) => listings(answer).length >= 100,
+  knowledge: (answer) => cases(answer).length > 0,
 };
 
 interface Node {
@@ -39,6 +40,14 @@ function nodes(answer: Answer): readonly Node[] {
 
 function listings(answer: Answer): Node["listings"] {
   return nodes(answer).flatMap((node) => node.listings);
+}
+
+interface Case {
+  readonly help: readonly { readonly name: string; readonly service: { readonly name: string } | null }[];
+}
+
+function cases(answer: Answer): readonly Case[] {
+  return (answer.data?.["cases"] as { nodes: readonly Case[] } | null | undefined)?.nodes ?? [];
 }
 
 describe("the federation in one process", () => {
@@ -85,7 +94,7 @@ describe("the federation in one process", () => {
 
   it.each(Object.keys(PARTS))("answers every field of the others while %s is down, and says what is missing", async (name) => {
     down = name;
-    const answer = await ask(hub.url, WIDE);
+    const answer = await ask(hub.url, WIDER);
     down = undefined;
     if (name === "catalogue") {
       expect(answer.data).toBeNull();
@@ -102,10 +111,34 @@ describe("the federation in one process", () => {
     down = "catalogue";
     const answer = await ask(
       hub.url,
-      '{ municipality(code: "0851") { name } municipalSources { id } publisher(id: "region-nord") { name } }',
+      '{ municipality(code: "0851") { name } municipalSources { id } publisher(id: "region-nord") { name } cases(first: 100) { nodes { help { name service { name } } } } }',
     );
     down = undefined;
     expect(answer.data).toMatchObject({ municipality: { name: "Aalborg" }, publisher: null });
+    const help = cases(answer).flatMap((each) => each.help);
+    expect([help.length > 0, help.filter(({ service }) => service !== null)]).toEqual([true, []]);
+  });
+
+  it("leads from the help functions that cases, solutions and experts name to the help services, asking the catalogue once for all of a list", async () => {
+    interface Mention {
+      readonly name: string;
+      readonly provider: string;
+      readonly service: { readonly name: string } | null;
+    }
+    const found = new Map<string, readonly [name: string, service: string | undefined]>();
+    for (const list of ["cases", "solutions", "experts"]) {
+      calls.length = 0;
+      statements.length = 0;
+      const query = `{ ${list}(first: 100) { nodes { help { name provider service { name } } } } }`;
+      const answer = await ask<Record<string, { nodes: { help: Mention[] }[] }>>(hub.url, query);
+      expect(answer.errors).toBeUndefined();
+      expect(calls).toEqual(["knowledge", "catalogue"]);
+      expect(statements.filter((text) => text.includes("l.names @>"))).toHaveLength(1);
+      for (const { name, provider, service } of answer.data?.[list]?.nodes.flatMap(({ help }) => help) ?? [])
+        found.set(`${name} (${provider})`, [name, service?.name]);
+    }
+    expect(found.size).toBe(38);
+    for (const [name, service] of found.values()) expect(service).toBe(name);
   });
 });
 

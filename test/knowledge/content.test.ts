@@ -112,6 +112,18 @@ describe("the content", () => {
     expect(CASES.filter(({ solution }) => solution !== undefined && !ids.has(solution))).toEqual([]);
   });
 
+  it("names help functions with who runs them, in the same words everywhere", () => {
+    const mentions = [...CASES, ...SOLUTIONS, ...EXPERTS].flatMap(({ help }) => help);
+    for (const mention of mentions)
+      expect(mention).toEqual({
+        name: expect.stringMatching(/\S/),
+        nameEn: expect.stringMatching(/\S/),
+        provider: expect.stringMatching(/\S/),
+      });
+    const written = new Set(mentions.map((mention) => JSON.stringify(mention)));
+    expect(written.size).toBe(new Set(mentions.map(({ name }) => name)).size);
+  });
+
   it("gives a stage to every case but those that were stopped", () => {
     expect(CASES.filter(({ stage, stopped }) => (stage === undefined) !== stopped)).toEqual([]);
   });

@@ -22,7 +22,7 @@ const FIELDS: readonly FieldSpec[] = [
 ];
 
 const PUBLISHERS = 250;
-/** Listings per help service: most have one to three. */
+/** Listings per help service, each as frequent as the next: most have one to three. */
 const LISTED = [1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 6];
 
 interface Body {
@@ -40,8 +40,15 @@ interface Service {
   readonly text: readonly string[];
 }
 
-/** The same listings for the same count and seed. */
-export function createSynthetic({ listings, seed }: { readonly listings: number; readonly seed: number }): Synthetic {
+export interface SyntheticOptions {
+  readonly listings: number;
+  readonly seed: number;
+  /** Listings per help service, each as frequent as the next. Default: most have one to three, a few four to six. */
+  readonly listed?: readonly number[];
+}
+
+/** The same listings for the same options. */
+export function createSynthetic({ listings, seed, listed: times = LISTED }: SyntheticOptions): Synthetic {
   const random = createRandom(seed);
   const records: MatchRecord[] = [];
   const truth: string[] = [];
@@ -53,7 +60,7 @@ export function createSynthetic({ listings, seed }: { readonly listings: number;
     if (body === undefined) continue;
     const service = createService(random, `s${number}`, body);
     const publishers = new Set<number>();
-    for (const times = Math.min(random.pick(LISTED), listings - records.length); publishers.size < times;)
+    for (const wanted = Math.min(random.pick(times), listings - records.length); publishers.size < wanted;)
       publishers.add(random.below(PUBLISHERS));
     for (const publisher of publishers) {
       records.push({ id: `l${records.length}`, source: `p${publisher}`, values: listed(random, service) });

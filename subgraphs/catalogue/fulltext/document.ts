@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyser } from "../../text/analyser.ts";
+import { lexeme } from "../../text/askedWord.ts";
 import type { TokenKind } from "../../text/token.ts";
 
 /** The texts by which a help service is found, by weight: its name; what says in short what and whose it is, other titles and old names included; all the rest. */
@@ -56,16 +57,10 @@ export async function toDocuments(all: readonly SearchedTexts[], analyser: Analy
   return documents;
 }
 
-/** A word as it stands in a tsvector or tsquery: letters and digits only, so nothing in it can be read as syntax, and never very long. */
-export function lexeme(word: string): string {
-  return word.replace(/[^\p{L}\p{N}]+/gu, "").slice(0, LONGEST);
-}
-
 const WEIGHTS = ["A", "B", "C", "D"] as const;
 const LEAST = "D";
 const STEP: Readonly<Record<TokenKind, number>> = { word: 0, part: 1, stop: 3, legal: 3 };
 
-const LONGEST = 60;
 const MOST_CHARACTERS = 50_000;
 /** Of 1,048,575, which the places share. */
 const MOST_BYTES = 400_000;

@@ -1,5 +1,6 @@
-import { HubError } from "../../../schema/errors.ts";
 import type { Database } from "../../base/database/index.ts";
+import { checkSearchLength } from "../../kit/searchLength.ts";
+import { MOST_WORDS, tellingWords, wordWeight } from "../../text/tellingWords.ts";
 import { danishSortKey } from "../helpService.ts";
 import { readSearchWords, type SearchLanguage, type SearchWord } from "./searchWords.ts";
 
@@ -22,12 +23,6 @@ export interface Ranking {
 }
 
 const MOST_CHARACTERS = 500;
-/** A text with more words is a story, in which no help service has them all. */
-const MOST_WORDS = 16;
-/** The rarest words of a sentence, one of which must be there. */
-const MOST_ALTERNATIVES = 8;
-/** What so large a part of all help services has says nothing about one of them. */
-const COMMON = 0.25;
 /** Shorter beginnings fit too much when other words need not be there. */
 const LONG_ENOUGH = 4;
 
@@ -37,16 +32,13 @@ const LONG_ENOUGH = 4;
  */
 export async function readSearch(text: string | null | undefined, language: SearchLanguage, database: Database): Promise<Search | null> {
   if (text === null || text === undefined) return null;
-  if (text.length > MOST_CHARACTERS)
-    throw new HubError("BAD_USER_INPUT", `search has ${text.length} characters; ${MOST_CHARACTERS} is the most.`);
+  checkSearchLength(text, MOST_CHARACTERS);
   const words = readSearchWords(text, language);
   if (words.length === 0) return null;
   const all = words.map((word) => `(${group(word, 1)})`).join(" & ");
   if (words.length === 1 || (words.length <= MOST_WORDS && (await isFound(database, all))))
     return { text, words, condition: all, ranking: ranking(words, text, language) };
-  const rarest = words.toSorted((a, b) => rarity(a) - rarity(b)).slice(0, MOST_WORDS);
-  const telling = rarest.filter(({ services }) => services > 0 && services <= COMMON * language.vocabulary.services);
-  const enough = (telling.length > 0 ? telling : rarest).slice(0, MOST_ALTERNATIVES);
+  const { rarest, enough } = tellingWords(words, ({ services }) => services, language.vocabulary.services);
   return {
     text,
     words,
@@ -61,11 +53,6 @@ async function isFound(database: Database, condition: string): Promise<boolean> 
     [condition],
   );
   return rows[0]?.found === true;
-}
-
-/** Words that no help service has come last: they help nobody. */
-function rarity({ services }: SearchWord): number {
-  return services === 0 ? Infinity : services;
 }
 
 /** All ways in which a word may be there. `least`: letters from which on it may also begin a longer one. */
@@ -85,16 +72,9 @@ function ranking(words: readonly SearchWord[], text: string, { vocabulary }: Sea
       const loose = [...parts.map(quoted), ...(beginning === undefined ? [] : [`${quoted(beginning)}:*`])];
       return loose.length > 0 ? loose.join(" | ") : (exact[index] ?? "");
     }),
-    weights: words.map(({ services }) => weight(services / Math.max(1, vocabulary.services))),
+    weights: words.map(({ services }) => wordWeight(services, vocabulary.services)),
     name: danishSortKey(text),
   };
-}
-
-/** How much a word says that this part of all help services has. In coarse steps: cursors hold ranks, which must not change with every help service that comes. */
-function weight(share: number): number {
-  if (share > COMMON) return 1;
-  if (share > 0.1) return 2;
-  return share > 0.03 ? 3 : 4;
 }
 
 /** Lexemes are letters and digits only. */

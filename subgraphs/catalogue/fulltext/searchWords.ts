@@ -1,9 +1,7 @@
 import type { Analyser } from "../../text/analyser.ts";
+import { askedWords, isDanish, lexeme, type AskedWord } from "../../text/askedWord.ts";
 import type { Dictionary } from "../../text/dictionary.ts";
 import type { Range } from "../../text/highlight.ts";
-import { plain, readings } from "../../text/spell.ts";
-import type { Token } from "../../text/token.ts";
-import { lexeme } from "./document.ts";
 import type { NearWord, Vocabulary } from "./vocabulary.ts";
 
 /** A word of a search, with all that it may be found by. Everything is folded. */
@@ -31,35 +29,22 @@ export interface SearchLanguage {
 /** Looks for what a word may be a misspelling of, in one search: each takes some milliseconds where there are many words. */
 const MOST_LOOKS = 10;
 
-/** The words of a search, each once. Stop words and legal forms count only where there is nothing else. */
+/** The words of a search, each once. */
 export function readSearchWords(text: string, language: SearchLanguage): readonly SearchWord[] {
-  const tokens = language.analyser.tokens(text);
-  const kind = (["word", "legal", "stop"] as const).find((each) => tokens.some((token) => token.kind === each));
   const words = new Map<string, SearchWord>();
-  const last = tokens.findLastIndex((token) => token.kind !== "part");
   let looks = MOST_LOOKS;
   const nearest = (word: string): readonly NearWord[] => (looks-- > 0 ? language.vocabulary.nearest(word) : []);
   const reading = { ...language, vocabulary: { ...language.vocabulary, nearest } };
-  for (const [at, token] of tokens.entries()) {
-    if (token.kind !== kind) continue;
-    const known = words.get(token.surface);
-    const written = text.slice(token.start, token.end);
-    const word = known ?? readWord(token, { ...reading, written, parts: partsOf(tokens, at), last: at === last });
-    words.set(token.surface, { ...word, places: [...word.places, { start: token.start, end: token.end }] });
+  for (const asked of askedWords(text, language.analyser)) {
+    const { surface, start, end } = asked.token;
+    const word = words.get(surface) ?? readWord(asked, reading);
+    words.set(surface, { ...word, places: [...word.places, { start, end }] });
   }
   return [...words.values()];
 }
 
-interface Reading extends SearchLanguage {
-  readonly parts: readonly string[];
-  /** Whether nothing follows: it may still be being typed. */
-  readonly last: boolean;
-  readonly written: string;
-}
-
-function readWord(token: Token, { parts, last, written, ...language }: Reading): SearchWord {
+function readWord({ token, written, stem, surface, parts, last }: AskedWord, language: SearchLanguage): SearchWord {
   const { vocabulary, analyser } = language;
-  const [stem, surface] = [lexeme(token.term), lexeme(token.surface)];
   const own = Math.max(vocabulary.frequency(stem), vocabulary.frequency(surface));
   const byParts = parts.length === 0 ? 0 : Math.min(...parts.map(vocabulary.frequency));
   const begun = vocabulary.begun(surface);
@@ -96,19 +81,6 @@ const LONG = 7;
 /** The stem of a single folded word. */
 export function stemOf(word: string, analyser: Analyser): string {
   return lexeme(analyser.tokens(word)[0]?.term ?? word);
-}
-
-/** The smallest parts: of velfærdsteknologiråd velfærd, teknologi and råd, not velfærdsteknologi. */
-function partsOf(tokens: readonly Token[], at: number): readonly string[] {
-  const parts: string[] = [];
-  for (let next = at + 1; tokens[next]?.kind === "part"; next += 1) parts.push(lexeme(tokens[next]?.term ?? ""));
-  return [...new Set(parts.filter((part) => !parts.some((other) => other !== part && part.startsWith(other))))];
-}
-
-/** A word of the dictionary is no misspelling, although no help service has it. */
-function isDanish(written: string, dictionary: Dictionary): boolean {
-  const word = plain(written);
-  return [word, ...readings(word)].some((each) => dictionary.entry(each) !== undefined || dictionary.bases(each).length > 0);
 }
 
 function nearest(spellings: readonly string[], vocabulary: Vocabulary): readonly NearWord[] {

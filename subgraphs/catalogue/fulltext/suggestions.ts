@@ -1,6 +1,6 @@
 import type { Database } from "../../base/database/index.ts";
+import { lexeme } from "../../text/askedWord.ts";
 import type { Dictionary } from "../../text/dictionary.ts";
-import { lexeme } from "./document.ts";
 import type { Search } from "./searchQuery.ts";
 import { stemOf, type SearchLanguage } from "./searchWords.ts";
 

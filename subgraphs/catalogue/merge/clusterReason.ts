@@ -56,7 +56,7 @@ function whyApart(linkage: Linkage, a: string, b: string): ClusterReason {
 
   const across = acrossOf(linkage, mine, theirs);
   const [worst] = across.worst;
-  if (worst?.odds === -Infinity) return told({ kind: "VETO", links: [link(worst.a, worst.b)] });
+  if (worst?.odds === -Infinity) return told({ kind: "VETO", links: [link(worst.a, worst.b)] }, { veto: linkage.vetoOf(worst.a, worst.b) });
   if (across.mean > leastOdds(true) && !across.mostlyAgainst) return told({ kind: "UNMET", links: [] });
   return told({ kind: "MEAN", links: across.worst.map((pair) => link(pair.a, pair.b)), mean: across.mean / Math.LN2 }, across);
 }

@@ -27,6 +27,7 @@ export function explainPair(resolver: Resolver, linkage: Linkage, a: string, b: 
 const LABELS: Readonly<Record<string, { readonly da: string; readonly en: string }>> = {
   title: { da: "Titlerne", en: "The titles" },
   provider: { da: "Udbyderne", en: "The providers" },
+  cvr: { da: "CVR-numrene", en: "The CVR numbers" },
   coverage: { da: "Områderne", en: "The areas" },
   web: { da: "Webadresserne", en: "The web addresses" },
   phone: { da: "Telefonnumrene", en: "The phone numbers" },

@@ -9,8 +9,10 @@ export interface Linkage {
   readonly clusterOf: (listing: string) => readonly string[];
   /** Pairs of one cluster that may be the same by themselves or are decided to be. */
   readonly pairsWithin: (cluster: readonly string[]) => readonly Tie[];
-  /** Log-odds by the two alone; -Infinity where their areas exclude each other. */
+  /** Log-odds by the two alone; -Infinity where a field forbids it. */
   readonly oddsOf: (a: string, b: string) => number;
+  /** The field that forbids that two are the same: their areas exclude each other, or their providers' CVR numbers differ. */
+  readonly vetoOf: (a: string, b: string) => string | undefined;
   /** The field that speaks most for the two being the same; undefined where there is nothing to compare. */
   readonly strongestField: (a: string, b: string) => string | undefined;
   /** Decided not to be the same. */
@@ -32,6 +34,7 @@ export function linkageOf(resolver: Resolver, clusters: Clusters, { same, notSam
       ];
     },
     oddsOf: resolver.oddsOf,
+    vetoOf: (a, b) => resolver.between(a, b).veto,
     strongestField(a, b) {
       const { model, evidence, levels } = resolver.between(a, b);
       let strongest: { readonly name: string; readonly weight: number } | undefined;

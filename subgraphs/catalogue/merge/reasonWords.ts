@@ -6,6 +6,8 @@ export interface ReasonDetails {
   /** Whether the two are one help service. */
   readonly together?: boolean;
   readonly publisher?: string;
+  /** The field that forbids it. */
+  readonly veto?: string | undefined;
   /** Pairs between the two clusters. */
   readonly pairs?: number;
   readonly mostlyAgainst?: boolean;
@@ -45,6 +47,11 @@ export function say(reason: Pick<ClusterReason, "kind" | "links" | "mean">, deta
         en: `In each of the two help services a listing says that its publisher runs it (${both.en}), and two do not run the same one.`,
       };
     case "VETO":
+      if (details.veto === "cvr")
+        return {
+          da: `Udbyderne i ${both.da} har hver sit CVR-nummer, og det holder de to hjælpefunktioner adskilt.`,
+          en: `The providers in ${both.en} have different CVR numbers, and that keeps the two help services apart.`,
+        };
       return {
         da: `Områderne for ${both.da} udelukker hinanden, og det holder de to hjælpefunktioner adskilt.`,
         en: `The areas of ${both.en} exclude each other, and that keeps the two help services apart.`,

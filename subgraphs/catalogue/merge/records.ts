@@ -8,6 +8,7 @@ import { isOwn } from "../survive.ts";
 export const MATCH_FIELDS: readonly FieldSpec[] = [
   { name: "title", kind: "name" },
   { name: "provider", kind: "organisation" },
+  { name: "cvr", kind: "identifier", decisive: true },
   { name: "coverage", kind: "area" },
   { name: "web", kind: "url" },
   { name: "phone", kind: "phone" },
@@ -27,6 +28,7 @@ export function toMatchRecord(listing: CatalogueListing): MatchRecord {
     values: [
       texts(content.title),
       content.provider === undefined ? [] : [content.provider.name],
+      content.provider?.cvr === undefined ? [] : [content.provider.cvr.replace(/\D/g, "")],
       [...new Set(content.coverage.flatMap((code) => municipalitiesIn(code).map((municipality) => `mun:${municipality}`)))],
       channel("WEB"),
       channel("PHONE"),

@@ -1,5 +1,5 @@
-import { fold } from "../../base/fold.ts";
 import type { CatalogueListing } from "../listing.ts";
+import { titleNames } from "../named.ts";
 import { joinedBy, type ListingPairs } from "./joined.ts";
 import { findMembers, foldedNames, membersOf, SEEDS, type Seed } from "./seed.ts";
 
@@ -41,8 +41,7 @@ export function createSeedJudge(seeds: readonly Seed[] = SEEDS): SeedJudge {
   const named = new Map<string, CatalogueListing>();
   return {
     put(listing) {
-      const { da, en } = listing.content.title;
-      if ([da, en].some((title) => title !== undefined && names.has(fold(title)))) named.set(listing.id, listing);
+      if (titleNames(listing.content).some((name) => names.has(name))) named.set(listing.id, listing);
       else named.delete(listing.id);
     },
     drop: (id) => void named.delete(id),

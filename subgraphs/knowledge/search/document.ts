@@ -1,4 +1,5 @@
 import type { Analyser } from "../../text/analyser.ts";
+import { lexeme } from "../../text/askedWord.ts";
 import type { TokenKind } from "../../text/token.ts";
 
 /** The texts by which something is found, by weight: its name; what says in short what and whose it is; all the rest. */
@@ -25,14 +26,8 @@ export function documentOf(texts: SearchedTexts, analyser: Analyser): ReadonlyMa
   return words;
 }
 
-/** A word as it stands in the index: letters and digits only, and never very long. */
-export function lexeme(word: string): string {
-  return word.replace(/[^\p{L}\p{N}]+/gu, "").slice(0, LONGEST);
-}
-
 const WEIGHTS = [1, 0.4, 0.2, 0.1] as const;
 const LEAST = 0.1;
 const STEP: Readonly<Record<TokenKind, number>> = { word: 0, part: 1, stop: 3, legal: 3 };
-const LONGEST = 60;
 /** What is read of one thing: an import may bring texts of any length. */
 const MOST_CHARACTERS = 50_000;

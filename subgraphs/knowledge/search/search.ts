@@ -1,5 +1,6 @@
-import { HubError } from "../../../schema/errors.ts";
 import { fold } from "../../base/fold.ts";
+import { checkSearchLength } from "../../kit/searchLength.ts";
+import { MOST_WORDS, tellingWords, wordWeight } from "../../text/tellingWords.ts";
 import { readSearchWords, type SearchLanguage, type SearchWord } from "./searchWord.ts";
 import type { TextIndex } from "./textIndex.ts";
 
@@ -10,12 +11,6 @@ export interface Search {
 }
 
 const MOST_CHARACTERS = 500;
-/** A text with more words is a story; only so many of its rarest words count. */
-const MOST_WORDS = 16;
-/** The rarest words of a sentence, one of which must be there. */
-const MOST_ALTERNATIVES = 8;
-/** What so large a part of all has says nothing about one of them. */
-const COMMON = 0.25;
 /** What is called exactly what was searched for comes first. */
 const SAME_NAME = 1_000_000;
 
@@ -29,17 +24,12 @@ export function readSearch(
   language: SearchLanguage,
 ): Search | null {
   if (text === null || text === undefined) return null;
-  if (text.length > MOST_CHARACTERS)
-    throw new HubError("BAD_USER_INPUT", `search has ${text.length} characters; ${MOST_CHARACTERS} is the most.`, {
-      next: "Ask with fewer words: the telling ones are enough.",
-    });
+  checkSearchLength(text, MOST_CHARACTERS);
   const { index, nameOf } = shelf;
   const words = readSearchWords(text, index, language);
   if (words.length === 0) return null;
   const all = words.length > MOST_WORDS ? [] : havingAll(words);
-  const rarest = words.toSorted((a, b) => rarity(a) - rarity(b)).slice(0, MOST_WORDS);
-  const telling = rarest.filter(({ found }) => found.size > 0 && found.size <= COMMON * index.size);
-  const enough = (telling.length > 0 ? telling : rarest).slice(0, MOST_ALTERNATIVES);
+  const { rarest, enough } = tellingWords(words, ({ found }) => found.size, index.size);
   const places = all.length > 0 ? all : [...new Set(enough.flatMap(({ found }) => [...found.keys()]))];
   const name = fold(text);
   const score = (place: number): number => relevance(rarest, place, index.size) + (fold(nameOf(place)) === name ? SAME_NAME : 0);
@@ -48,23 +38,11 @@ export function readSearch(
 
 /** The sum over the words of what each says times where it stands. By the cube root, two words somewhere count more than one in the name. */
 export function relevance(words: readonly SearchWord[], place: number, size: number): number {
-  const parts = words.map(({ found }) => weight(found.size / Math.max(1, size)) * Math.cbrt(found.get(place) ?? 0));
+  const parts = words.map(({ found }) => wordWeight(found.size, size) * Math.cbrt(found.get(place) ?? 0));
   return Math.max(1, Math.round(1000 * parts.reduce((sum, part) => sum + part, 0)));
 }
 
 function havingAll(words: readonly SearchWord[]): readonly number[] {
   const [first, ...others] = words.toSorted((a, b) => a.found.size - b.found.size);
   return [...(first?.found.keys() ?? [])].filter((place) => others.every(({ found }) => found.has(place)));
-}
-
-/** Words that nothing has come last: they help nobody. */
-function rarity({ found }: SearchWord): number {
-  return found.size === 0 ? Infinity : found.size;
-}
-
-/** How much a word says that this part of all has. In coarse steps: cursors hold ranks, which must not change with everything that comes. */
-function weight(share: number): number {
-  if (share > COMMON) return 1;
-  if (share > 0.1) return 2;
-  return share > 0.03 ? 3 : 4;
 }

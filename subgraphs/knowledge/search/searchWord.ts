@@ -1,8 +1,6 @@
 import type { Analyser } from "../../text/analyser.ts";
+import { askedWords, isDanish, type AskedWord } from "../../text/askedWord.ts";
 import type { Dictionary } from "../../text/dictionary.ts";
-import { plain, readings } from "../../text/spell.ts";
-import type { Token } from "../../text/token.ts";
-import { lexeme } from "./document.ts";
 import type { TextIndex } from "./textIndex.ts";
 
 /** The Danish language as a search reads it. */
@@ -25,7 +23,7 @@ const SHORT = 3;
 const LOOSE = 0.2;
 
 /**
- * The words of a search, each once. Stop words and legal forms count only where there is nothing else. `finished`: nobody is typing, so a word is never the beginning of another, and is spelt as it is meant.
+ * The words of a search, each once. `finished`: nobody is typing, so a word is never the beginning of another, and is spelt as it is meant.
  */
 export function readSearchWords(
   text: string,
@@ -33,30 +31,21 @@ export function readSearchWords(
   language: SearchLanguage,
   state: "typing" | "finished" = "typing",
 ): readonly SearchWord[] {
-  const tokens = language.analyser.tokens(text);
-  const kind = (["word", "legal", "stop"] as const).find((each) => tokens.some((token) => token.kind === each));
-  const last = tokens.findLastIndex((token) => token.kind !== "part");
   const words = new Map<string, SearchWord>();
   let looks = MOST_LOOKS;
-  for (const [at, token] of tokens.entries()) {
-    if (token.kind !== kind || words.has(token.surface)) continue;
-    const found = ways(token, partsOf(tokens, at), index, state === "finished" ? "finished" : at === last ? "last" : "typing");
-    const misspelt =
-      state === "typing" && found.size === 0 && !isDanish(text.slice(token.start, token.end), language.dictionary) && looks-- > 0;
-    words.set(token.surface, { surface: token.surface, found: misspelt ? near(token, index) : found });
+  for (const asked of askedWords(text, language.analyser)) {
+    const { surface } = asked.token;
+    if (words.has(surface)) continue;
+    const found = ways(asked, index, state === "finished" ? "finished" : asked.last ? "last" : "typing");
+    const misspelt = state === "typing" && found.size === 0 && !isDanish(asked.written, language.dictionary) && looks-- > 0;
+    words.set(surface, { surface, found: misspelt ? near(asked, index) : found });
   }
   return [...words.values()];
 }
 
 /** As written or inflected; as a compound whose parts are all there; as the beginning of a longer word, for people search while they type. */
-function ways(
-  token: Token,
-  parts: readonly string[],
-  index: TextIndex,
-  state: "typing" | "last" | "finished",
-): ReadonlyMap<number, number> {
+function ways({ stem, surface, parts }: AskedWord, index: TextIndex, state: "typing" | "last" | "finished"): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  const [stem, surface] = [lexeme(token.term), lexeme(token.surface)];
   for (const word of new Set([stem, surface])) merge(found, index.having(word), 1);
   if (parts.length > 0) merge(found, together(parts.map(index.having)), LOOSE);
   const finished = state === "finished" || (found.size > 0 && (state !== "last" || surface.length <= SHORT));
@@ -64,10 +53,9 @@ function ways(
   return found;
 }
 
-function near(token: Token, index: TextIndex): ReadonlyMap<number, number> {
+function near({ surface, stem }: AskedWord, index: TextIndex): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  for (const spelling of new Set([lexeme(token.surface), lexeme(token.term)]))
-    for (const word of index.nearest(spelling)) merge(found, index.having(word), 1);
+  for (const spelling of new Set([surface, stem])) for (const word of index.nearest(spelling)) merge(found, index.having(word), 1);
   return found;
 }
 
@@ -84,17 +72,4 @@ function together(each: readonly ReadonlyMap<number, number>[]): ReadonlyMap<num
     if (!weights.includes(0)) found.set(place, Math.min(weight, ...weights));
   }
   return found;
-}
-
-/** The smallest parts: of velfærdsteknologiråd velfærd, teknologi and råd, not velfærdsteknologi. */
-function partsOf(tokens: readonly Token[], at: number): readonly string[] {
-  const parts: string[] = [];
-  for (let next = at + 1; tokens[next]?.kind === "part"; next += 1) parts.push(lexeme(tokens[next]?.term ?? ""));
-  return [...new Set(parts.filter((part) => !parts.some((other) => other !== part && part.startsWith(other))))];
-}
-
-/** A word of the dictionary is no misspelling, although nothing has it. */
-function isDanish(written: string, dictionary: Dictionary): boolean {
-  const word = plain(written);
-  return [word, ...readings(word)].some((each) => dictionary.entry(each) !== undefined || dictionary.bases(each).length > 0);
 }

@@ -15,15 +15,17 @@ interface Case {
   readonly same?: Linkage["notSame"];
   readonly notSame?: Linkage["notSame"];
   readonly own?: readonly string[];
+  readonly forbidding?: string;
 }
 
 /** A merge by what it came to; a listing's publisher is what stands before its colon. */
-function linkage({ clusters, odds, same = [], notSame = [], own = [] }: Case): Linkage {
+function linkage({ clusters, odds, same = [], notSame = [], own = [], forbidding }: Case): Linkage {
   const oddsOf = (a: string, b: string): number => odds[`${a} ${b}`] ?? odds[`${b} ${a}`] ?? -4;
   const clusterOf = (listing: string) => clusters.find((members) => members.includes(listing)) ?? [];
   return {
     clusterOf,
     oddsOf,
+    vetoOf: (a, b) => (oddsOf(a, b) > -Infinity ? undefined : (forbidding ?? "coverage")),
     pairsWithin: (members) => [
       ...same.filter(([a]) => members.includes(a)).map(([a, b]) => ({ a, b, odds: Infinity })),
       ...members.flatMap((a, place) => members.slice(place + 1).map((b) => ({ a, b, odds: oddsOf(a, b) }))),
@@ -107,6 +109,7 @@ describe("how other listings decided on two", () => {
       links: [{ a: "c:1", b: "d:1", probability: 0 }],
       en: expect.stringContaining("areas of c:1 and d:1 exclude"),
     });
+    expect(reasonOf({ ...apart, forbidding: "cvr" })?.da).toContain("c:1 og d:1 har hver sit CVR-nummer");
   });
 
   it("is the mean of all pairs, or that most of them speak against, or that they never met", () => {
