@@ -119,13 +119,13 @@ describe.each(DATABASES)("making help services change by change (%s)", (kind) =>
 
   it("gives every listing one help service, made of its listings, with one place in the change feed for each change", async () => {
     const random = createRandom(11);
-    const pool = entries(260, 5);
-    const mine = pool.slice(0, 120);
+    const pool = entries(160, 5);
+    const mine = pool.slice(0, 100);
     feed.set(mine);
     const { merger: watched, asked } = counted();
     const catalogue = await open(watched);
     await expectSound();
-    for (let round = 0; round < 12; round += 1) {
+    for (let round = 0; round < 8; round += 1) {
       for (let times = 1 + random.below(4); times > 0; times -= 1) {
         const [one, other] = [random.pick(pool), random.pick(pool)];
         feed.change(

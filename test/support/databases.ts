@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { openDatabase, type Database } from "../../subgraphs/base/database/index.ts";
 import { identifier } from "../../subgraphs/base/database/migrate.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
@@ -23,14 +22,14 @@ export interface TestPlace {
 
 /** An empty database of its own for a test. */
 export async function testPlace(kind: DatabaseKind): Promise<TestPlace> {
-  const data = await mkdtemp(join(tmpdir(), "ops-hub-"));
+  const data = await mkdtemp(join(inject("runFolder"), "place-"));
   const removeFolder = (): Promise<void> => rm(data, { recursive: true, force: true });
   if (kind === "embedded") {
     await cp(inject("embeddedTemplate"), data, { recursive: true });
     return { url: "", data, remove: removeFolder };
   }
   const admin = inject("postgresql") ?? "";
-  const name = `ops_hub_test_${randomBytes(6).toString("hex")}`;
+  const name = `${inject("databasePrefix")}_${randomBytes(6).toString("hex")}`;
   await asAdmin(admin, `CREATE DATABASE ${name}`);
   const url = new URL(admin);
   url.pathname = `/${name}`;
@@ -49,7 +48,7 @@ export interface TestDatabase extends Database {
   readonly statements: string[];
 }
 
-/** An opened empty database. After `close` it is emptied and waits for the next test of the file, because making one takes longer than most tests. */
+/** An opened empty database. After `close` it is emptied and waits for the next test of the process, because making one takes longer than most tests; it goes with the run. */
 export async function testDatabase(kind: DatabaseKind): Promise<TestDatabase> {
   const { database, statements } = waiting.get(kind) ?? (await newDatabase(kind));
   waiting.delete(kind);
@@ -73,7 +72,6 @@ interface Kept {
 }
 
 const waiting = new Map<DatabaseKind, Kept>();
-const opened: (() => Promise<void>)[] = [];
 
 async function newDatabase(kind: DatabaseKind): Promise<Kept> {
   const place = await testPlace(kind);
@@ -84,16 +82,8 @@ async function newDatabase(kind: DatabaseKind): Promise<Kept> {
     log: createLog("silent"),
     onStatement: (text) => statements.push(text),
   });
-  opened.push(async () => {
-    await database.close();
-    await place.remove();
-  });
   return { database, statements };
 }
-
-afterAll(async () => {
-  for (const close of opened) await close();
-});
 
 async function asAdmin(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { mkdtemp } from "node:fs/promises";
+import { basename, join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "../../subgraphs/base/database/index.ts";
@@ -12,6 +11,10 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** URL of a PostgreSQL where databases may be made; null where there is none. */
     readonly postgresql: string | null;
+    /** Folder of this run; whatever is in it goes with it. */
+    readonly runFolder: string;
+    /** How the names of this run's databases begin; these go with it too. */
+    readonly databasePrefix: string;
     /** A freshly made embedded database to copy from. */
     readonly embeddedTemplate: string;
     /** The folder of other people's files; null where there is none. */
@@ -40,10 +43,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
     if (process.env["OPS_CI"] === "1") throw new Error(`CI must not skip: ${reason}.`);
     process.stdout.write(`Skipped: tests that need it, because ${reason}.\n`);
   }
-  const template = await mkdtemp(join(tmpdir(), "ops-hub-template-"));
-  await (await openDatabase({ url: "", data: template, log: createLog("silent") })).close();
-  for (const [key, value] of Object.entries({ ...found, embeddedTemplate: template })) project.provide(key as keyof typeof found, value); // keys of ProvidedContext
-  return () => rm(template, { recursive: true, force: true });
+  const runFolder = await mkdtemp(join(tmpdir(), "ops-hub-test-"));
+  const embeddedTemplate = join(runFolder, "template");
+  await mkdir(embeddedTemplate);
+  await (await openDatabase({ url: "", data: embeddedTemplate, log: createLog("silent") })).close();
+  const databasePrefix = basename(runFolder).replaceAll("-", "_").toLowerCase();
+  const provided = { ...found, runFolder, databasePrefix, embeddedTemplate };
+  for (const [key, value] of Object.entries(provided)) project.provide(key as keyof typeof provided, value); // keys of ProvidedContext
+  return async () => {
+    await rm(runFolder, { recursive: true, force: true });
+    if (found.postgresql !== null) await dropDatabases(found.postgresql, databasePrefix);
+  };
+}
+
+async function dropDatabases(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>("SELECT datname AS name FROM pg_database WHERE starts_with(datname, $1)", [prefix]);
+  for (const { name } of rows) await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(name)} WITH (FORCE)`);
+  await client.end();
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -10,7 +10,9 @@ let sample: readonly CatalogueListing[];
 let merging: Merging;
 beforeAll(async () => {
   terms = await loadTerms();
-  ({ listings: sample } = await measureOverlap());
+  const { listings, truth } = await measureOverlap();
+  const few = new Set([...new Set(truth)].slice(0, 40));
+  sample = listings.filter((_, place) => few.has(truth[place] ?? ""));
 });
 
 const NONE = { same: [], notSame: [] };
