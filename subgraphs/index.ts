@@ -8,6 +8,9 @@ import type { Settings } from "./base/settings.ts";
 import type { Subgraph } from "./base/subgraph.ts";
 import { createAuthorities } from "./authorities/index.ts";
 import { createCatalogue, type Catalogue } from "./catalogue/index.ts";
+import { createCollaboration, type Collaboration } from "./collaboration/index.ts";
+import { loadEnquiryKeys } from "./collaboration/enquiry/keys.ts";
+import { createGuidance, type GuidanceSubgraph } from "./guidance/index.ts";
 import type { LevelServices, LevelSubgraph } from "./kit/level.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/index.ts";
 import { createMinisterial } from "./ministerial/index.ts";
@@ -19,8 +22,19 @@ import { openSourceFolder } from "./sources/folder.ts";
 const LEVELS = { municipal: createMunicipal, regional: createRegional, ministerial: createMinisterial } as const;
 const SAMPLE_FOLDERS = Object.keys(LEVELS).map((name) => fileURLToPath(new URL(`./${name}/sources`, import.meta.url)));
 
+/** Who answers for enquiries to invented bodies while nobody is named. */
+const SAMPLE_CONTROLLER =
+  "Eksempel: enheden, der prøver hubben (HUB_CONTROLLER er ikke sat) / Example: the unit that tries the hub (HUB_CONTROLLER is not set)";
+
 /** Names of the hub's own subgraphs, in the order in which they start. */
-export const SUBGRAPH_NAMES: readonly string[] = [...Object.keys(LEVELS), "authorities", "catalogue", "knowledge"];
+export const SUBGRAPH_NAMES: readonly string[] = [
+  ...Object.keys(LEVELS),
+  "authorities",
+  "catalogue",
+  "knowledge",
+  "guidance",
+  "collaboration",
+];
 
 export interface HouseOptions {
   readonly settings: Settings;
@@ -38,7 +52,7 @@ export interface House {
   readonly database: Database | undefined;
   readonly subgraphs: readonly Subgraph[];
   readonly remotes: readonly RemoteSubgraph[];
-  /** True once every source was tried and the catalogue serves the result. */
+  /** True once every source was tried and the catalogue and the guidance serve the result. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -83,6 +97,31 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       others.push(catalogue);
     }
     if (knowledge !== undefined) others.push(knowledge);
+    let guidance: GuidanceSubgraph | undefined;
+    if (database !== undefined && names.includes("guidance")) {
+      const feed = catalogue ?? remotes.find(({ name }) => name === "catalogue");
+      guidance = stack.adopt(await createGuidance({ database, feed, clock, log, callerKey }), (subgraph) => subgraph.close());
+      others.push(guidance);
+    }
+    let collaboration: Collaboration | undefined;
+    if (database !== undefined && names.includes("collaboration")) {
+      collaboration = stack.adopt(
+        await createCollaboration({
+          database,
+          catalogue: catalogue ?? remotes.find(({ name }) => name === "catalogue"),
+          keys: await loadEnquiryKeys(settings.enquiryKey, settings.data),
+          controller: settings.controller || (settings.sources === "" && settings.sample ? SAMPLE_CONTROLLER : null),
+          days: settings.enquiryDays,
+          perHour: settings.enquiryRate,
+          allowPrivate: settings.allowPrivate,
+          clock,
+          log,
+          callerKey,
+        }),
+        (subgraph) => subgraph.close(),
+      );
+      others.push(collaboration);
+    }
 
     let settled = false;
     const opened = stack.move();
@@ -94,6 +133,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         if (settled) return true;
         for (const reading of [...levels, ...(knowledge === undefined ? [] : [knowledge])]) if (!(await reading.allTried())) return false;
         await Promise.all([catalogue?.pull(), knowledge?.refresh()]);
+        await guidance?.pull();
+        await collaboration?.refresh();
         settled = true;
         return true;
       },

@@ -1,5 +1,12 @@
 import type { PlanNode, QueryPlan } from "@apollo/query-planner";
-import { getOperationAST, getVariableValues, type DocumentNode, type ExecutionResult, type GraphQLError } from "graphql";
+import {
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  type DocumentNode,
+  type ExecutionResult,
+  type VariableDefinitionNode,
+} from "graphql";
 import { HubError } from "../../schema/errors.ts";
 import type { Snapshot } from "../supergraph/snapshot.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -40,7 +47,8 @@ export async function executeOperation({ snapshot, transports }: Executable, req
   if (operation.operation === "subscription")
     throw new HubError("BAD_REQUEST", "Subscriptions are not served here.", { next: "Ask again with a query." });
   const coerced = getVariableValues(snapshot.apiSchema, operation.variableDefinitions ?? [], variables);
-  if (coerced.errors !== undefined) return { errors: coerced.errors };
+  if (coerced.errors !== undefined)
+    return { errors: coerced.errors.map((error) => withoutValue(error, operation.variableDefinitions ?? [])) };
 
   const plan = await snapshot.planner.plan({ document, key: request.key, ...(operationName === undefined ? {} : { operationName }) });
   const errors = createErrorCollector();
@@ -97,4 +105,17 @@ async function runPlan(context: FetchContext, plan: QueryPlan, conditions: Reado
 /** A null violation needs no error of its own where a subgraph's error at or below its place says why the value is missing. */
 function isExplained({ path }: GraphQLError, errors: readonly GraphQLError[]): boolean {
   return path !== undefined && errors.some((error) => error.path !== undefined && path.every((key, index) => error.path?.[index] === key));
+}
+
+/** What is wrong with a variable, and where, without the value that was given for it: it may be what a person wrote, and errors are logged. */
+function withoutValue(error: GraphQLError, definitions: readonly VariableDefinitionNode[]): GraphQLError {
+  const reason = error.originalError?.message;
+  if (reason === undefined) return error; // missing: there is no value
+  const of = definitions.find((definition) => error.nodes?.includes(definition));
+  const at = / at "(\w[\w.[\]]*)"$/.exec(error.message.slice(0, -`; ${reason}`.length))?.[1];
+  const where = at === undefined ? "" : ` at "${at}"`;
+  return new GraphQLError(`Variable "$${of?.variable.name.value ?? ""}" is not what it should be${where}: ${reason}`, {
+    nodes: error.nodes,
+    extensions: { ...error.extensions, code: "BAD_USER_INPUT" },
+  });
 }

@@ -56,6 +56,31 @@ export const SETTINGS = {
     help: "Key that signs the caller for subgraphs, the same on every node; empty means HUB_DATA/caller.key.",
     secret: true,
   },
+  controller: {
+    env: "HUB_CONTROLLER",
+    type: "text",
+    default: "",
+    help: "Who answers for the data in enquiries (name, address, e-mail), as the privacy notice says it; needed for enquiries unless the samples are served.",
+  },
+  enquiryKey: {
+    env: "HUB_ENQUIRY_KEY",
+    type: "text",
+    default: "",
+    help: "Key that enquiries are encrypted with, 32 bytes in base64 or hexadecimal, the same on every node; former keys after it, comma-separated; empty means HUB_DATA/enquiry.key.",
+    secret: true,
+  },
+  enquiryDays: {
+    env: "HUB_ENQUIRY_DAYS",
+    type: "count",
+    default: "30",
+    help: "Days from the delivery of an enquiry to the erasure of its text.",
+  },
+  enquiryRate: {
+    env: "HUB_ENQUIRY_RATE",
+    type: "count",
+    default: "1200",
+    help: "Messages an hour that one sender's enquiries may make; all anonymous senders share one allowance.",
+  },
 } as const satisfies Record<string, SettingEntry>;
 
 interface SettingEntry {
@@ -78,6 +103,11 @@ const PARSERS = {
   switch: (value: string) => oneOf(value, ["on", "off"]) === "on",
   sampleIds: (value: string) => oneOf(value, ["open", "opaque"]),
   logLevel: (value: string) => oneOf(value, ["debug", "info", "warn", "error", "silent"]),
+  count: (value: string) => {
+    const count = Number(value);
+    if (!/^\d{1,6}$/.test(value) || count < 1) throw new Error("is not a whole number from 1 to 999999");
+    return count;
+  },
   list: (value: string): readonly string[] => split(value),
   pairs: (value: string): ReadonlyMap<string, string> =>
     new Map(

@@ -107,6 +107,16 @@ describe("an operation over two subgraphs", () => {
     expect(body.errors).toMatchObject([{ path: ["reviewed", 1, "title"], extensions: { code: "SUBGRAPH_BAD_ANSWER" } }]);
   });
 
+  it("says what is wrong with a variable without the value that was given", async () => {
+    const query = "query ($id: ID!) { book(id: $id) { title } }";
+    const wrong = await hub.ask(query, { id: { text: "my neighbour's illness" } });
+    expect(wrong.body.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(/^Variable "\$id" is not what it should be: ID cannot represent/),
+    });
+    const missing = await hub.ask(query, {});
+    expect(missing.body.errors?.[0]).toMatchObject({ message: 'Variable "$id" of required type "ID!" was not provided.' });
+  });
+
   it("refuses wrong variables with BAD_USER_INPUT and asks no subgraph", async () => {
     books.seen.length = 0;
     const { status, body } = await hub.ask("query ($id: ID!) { book(id: $id) { title } }", { id: { a: 1 } });

@@ -32,12 +32,13 @@ export function setsReport(measured: readonly Measured[]): string {
   ]);
   const usual = summaryOf(measured.filter(({ variation }) => variation === null));
   const all = summaryOf(measured);
-  return [
+  const lines = [
     table(["set", "records", "precision", "recall", "F1", "B-cubed F1", "seconds", "peak MB"], rows),
-    ...(usual === undefined ? [] : [`\n${summaryLine("As anyone would name the fields", usual)}`]),
-    ...(all === undefined || all.sets === usual?.sets ? [] : [summaryLine("With the variations", all)]),
     "",
-  ].join("\n");
+    ...(usual === undefined ? [] : [summaryLine("As anyone would name the fields", usual)]),
+    ...(all === undefined || all.sets === usual?.sets ? [] : [summaryLine("With the variations", all)]),
+  ];
+  return `${lines.join("\n")}\n`;
 }
 
 /** How time grows with the number of listings, from one size to the next. */

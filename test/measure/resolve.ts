@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { errorLine, exitCode, HubError } from "../../schema/errors.ts";
 import { measureAlone, type Measured } from "./measured.ts";
 import { growthFrom, scaleReport, setsReport, summaryOf, titleOf } from "./report.ts";
 import { SAMPLE_SETS, syntheticSet, syntheticSets, TABLE_SETS, type MeasuredSet } from "./sets.ts";
@@ -17,20 +18,24 @@ const HELP = `npm run measure:resolve -- [options]
   --json              prints one line of JSON
 `;
 
-const { values } = parseArgs({
-  options: {
-    listings: { type: "string", default: "10000" },
-    seeds: { type: "string", default: "1,2,3" },
-    only: { type: "string", default: "" },
-    scale: { type: "string" },
-    json: { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
-  },
-});
+const OPTIONS = {
+  listings: { type: "string", default: "10000" },
+  seeds: { type: "string", default: "1,2,3" },
+  only: { type: "string", default: "" },
+  scale: { type: "string" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
 
-if (values.help) process.stdout.write(HELP);
-else if (values.scale === undefined) await measureSets();
-else await measureScale(numbers(values.scale));
+const { values } = parseArgs({ options: OPTIONS });
+try {
+  if (values.help) process.stdout.write(HELP);
+  else if (values.scale === undefined) await measureSets();
+  else await measureScale(numbers(values.scale));
+} catch (error) {
+  process.stderr.write(`${errorLine(error)}\n`);
+  process.exitCode = exitCode(error);
+}
 
 async function measureSets(): Promise<void> {
   const [listings = 10_000] = numbers(values.listings);
@@ -66,5 +71,5 @@ function tableSets(): readonly MeasuredSet[] {
 function numbers(text: string): readonly number[] {
   const found = text.split(",").map(Number);
   if (found.every((each) => Number.isSafeInteger(each) && each > 0)) return found;
-  throw new Error(`${text} is not a list of whole numbers above nought.`);
+  throw new HubError("USAGE", `${text} is not a list of whole numbers above nought.`);
 }

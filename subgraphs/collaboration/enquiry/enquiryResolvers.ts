@@ -1,0 +1,66 @@
+import type { GraphQLResolveInfo } from "graphql";
+import type { Clock } from "../../base/clock.ts";
+import type { SubgraphContext } from "../../kit/context.ts";
+import type { Resolvers } from "../../kit/subgraph.ts";
+import { textIn, type Language } from "../../kit/text.ts";
+import { requireVariable } from "./asVariable.ts";
+import { withdrawEnquiry } from "./erase.ts";
+import { enquiryById, findEnquiry, followLookups, type Delivery, type Enquiry } from "./follow.ts";
+import type { EnquiryInput } from "./input.ts";
+import type { PrivacyNotice } from "./notice.ts";
+import type { Outbox } from "./outbox.ts";
+import { deliveryState, stateText } from "./state.ts";
+import { submitEnquiry, type SubmitServices } from "./submit.ts";
+import { eventText, type TrailEvent } from "./trail.ts";
+
+interface InLanguage {
+  readonly language: Language;
+}
+
+export interface EnquiryServices extends SubmitServices {
+  readonly outbox: Pick<Outbox, "nudge">;
+  readonly clock: Clock;
+}
+
+/** What askers do: read the notice, send, follow, withdraw. */
+export function enquiryResolvers(services: EnquiryServices): Resolvers {
+  const { database, notice, outbox, clock } = services;
+  const { deliveries, trails } = followLookups(database);
+  const told =
+    (part: "purpose" | "receivers" | "retention" | "rights") =>
+    (each: PrivacyNotice, { language }: InLanguage) =>
+      textIn(each[part], language);
+  return {
+    Query: {
+      privacyNotice: () => notice,
+      enquiry(_root: unknown, { token }: { readonly token: string }, _context: SubgraphContext, info: GraphQLResolveInfo) {
+        requireVariable(info, "token");
+        return findEnquiry(database, token);
+      },
+    },
+    Mutation: {
+      async submitEnquiry(_root: unknown, { input }: { readonly input: EnquiryInput }, context: SubgraphContext, info: GraphQLResolveInfo) {
+        requireVariable(info, "input");
+        const { id, token, repeated } = await submitEnquiry(input, context.caller.name, services);
+        outbox.nudge();
+        return { token, repeated, enquiry: await enquiryById(database, id) };
+      },
+      withdrawEnquiry(_root: unknown, { token }: { readonly token: string }, _context: SubgraphContext, info: GraphQLResolveInfo) {
+        requireVariable(info, "token");
+        return withdrawEnquiry(database, token, clock);
+      },
+    },
+    PrivacyNotice: { purpose: told("purpose"), receivers: told("receivers"), retention: told("retention"), rights: told("rights") },
+    Enquiry: {
+      privacyNotice: ({ noticeVersion }: Enquiry) => noticeVersion,
+      deliveries: ({ id }: Enquiry, _args: unknown, context: SubgraphContext) => context.loader(deliveries).load(id),
+    },
+    EnquiryDelivery: {
+      receiverName: ({ name, receiver }: Delivery, { language }: InLanguage) => textIn(name, language) ?? receiver,
+      state: deliveryState,
+      message: (delivery: Delivery, { language }: InLanguage) => textIn(stateText(delivery), language),
+      trail: ({ id }: Delivery, _args: unknown, context: SubgraphContext) => context.loader(trails).load(id),
+    },
+    EnquiryEvent: { text: (event: TrailEvent, { language }: InLanguage) => textIn(eventText(event), language) },
+  };
+}

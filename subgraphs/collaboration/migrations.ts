@@ -1,0 +1,5 @@
+import type { Migrations } from "../base/database/migrate.ts";
+import { ENQUIRY_TABLES } from "./enquiry/tables.ts";
+
+/** Tables of the collaboration subgraph, one entry for each of its parts; a part that comes later is added at the end. */
+export const MIGRATIONS: Migrations = [ENQUIRY_TABLES];

@@ -1,0 +1,147 @@
+import { AUDIENCES, type Audience } from "../../../schema/listing.ts";
+import type { Knowledge } from "../field/knowledge.ts";
+import { coveredOn } from "../index/area.ts";
+import { audienceBits, UNTOLD, type Entry, type ServiceIndex } from "../index/serviceIndex.ts";
+import type { Understood } from "../understand/understood.ts";
+import { gatherEvidence } from "./evidence.ts";
+import { topicFit } from "./topicFit.ts";
+import type { Wish } from "./wish.ts";
+
+/** A help service and what speaks for it. */
+export interface Ranked {
+  readonly entry: Entry;
+  readonly score: number;
+  /** The kinds of help that it gives and that are wanted, the weightiest first. */
+  readonly kinds: readonly string[];
+  /** From 0 to 1: its words are the need's. */
+  readonly words: number;
+  /** The closed help service that the need names and that this one has followed. */
+  readonly follows: Entry | null;
+  /** The need names it. */
+  readonly named: boolean;
+}
+
+const WORDS = 0.6;
+const NAMED = 0.9;
+/** So many are looked at closely; what evidence puts behind them, no part of public work brings to the front. */
+const LOOKED_AT = 300;
+
+/** All that may be turned to, best first: the hard rules of area, audience and time, then the evidence. Equal scores by nearness, then by id. */
+export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: RankOptions): readonly Ranked[] {
+  const evidence = gatherEvidence(index, wish, understood.terms);
+  const named = index.lexicon.named(new Set(understood.terms));
+  const followed = followers(index, named);
+  const known = (place: number): number => (named.has(place) || followed.has(place) ? NAMED : 0);
+  const rough = roughScores(index, {
+    understood,
+    day,
+    score: (place) => evidence.worth(place) + WORDS * evidence.words(place) + known(place),
+  });
+  const fit = topicFit(wish, knowledge);
+  const ranked = best(rough, LOOKED_AT).flatMap((place): Ranked[] => {
+    const entry = index.entries[place];
+    if (entry === undefined) return [];
+    const { service } = entry;
+    const fits = fit(entry);
+    const words = evidence.words(place);
+    const score =
+      (evidence.worth(place) * fits + WORDS * words * Math.max(0.5, fits) + known(place)) *
+      audienceWorth(understood.asker, service.audiences) *
+      nearness(entry) *
+      themeWorth(understood, entry) *
+      (service.status === "ACTIVE" ? 1 : 0.97);
+    return [{ entry, score, kinds: evidence.kinds(place), words, follows: followed.get(place) ?? null, named: named.has(place) }];
+  });
+  return ranked.toSorted((a, b) => b.score - a.score || breadth(a) - breadth(b) || (a.entry.service.id < b.entry.service.id ? -1 : 1));
+}
+
+interface RoughOptions {
+  readonly understood: Understood;
+  readonly day: string;
+  /** The score before all that can only lessen it. */
+  readonly score: (place: number) => number;
+}
+
+/** By place; 0 where a hard rule says no or nothing speaks for it. */
+function roughScores({ entries, gates }: ServiceIndex, { understood, day, score }: RoughOptions): Float64Array {
+  const wanted = audienceGate(understood.asker);
+  const covered = coveredOn(day);
+  const open = gates.areas.map((area) => covered(area, understood));
+  const scores = new Float64Array(entries.length);
+  for (let place = 0; place < scores.length; place += 1) {
+    if (((gates.audiences[place] ?? 0) & wanted) === 0 || open[gates.area[place] ?? -1] !== true) continue;
+    const rough = score(place);
+    if (rough > 0 && isValid(entries[place], day)) scores[place] = rough;
+  }
+  return scores;
+}
+
+/** The places of the highest scores, highest first, of equal ones the first; nothing far below the highest. */
+function best(scores: Float64Array, most: number): readonly number[] {
+  const floor = scores.reduce((highest, score) => Math.max(highest, score), 0) * FAR_BELOW;
+  const places: number[] = [];
+  for (let place = 0; place < scores.length; place += 1) if ((scores[place] ?? 0) > floor) places.push(place);
+  return places.toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b).slice(0, most);
+}
+
+const FAR_BELOW = 0.15;
+
+export interface RankOptions {
+  readonly understood: Understood;
+  readonly wish: Wish;
+  /** `YYYY-MM-DD`. */
+  readonly day: string;
+  readonly knowledge: Knowledge;
+}
+
+/** As bits: the public side may use what serves any part of it; a firm what serves firms; one who does not say, anything. */
+function audienceGate(asker: Audience | null): number {
+  if (asker === "COMPANY") return audienceBits(["COMPANY"]);
+  if (asker === null) return audienceBits(AUDIENCES) | UNTOLD;
+  return audienceBits(AUDIENCES.filter((audience) => audience !== "COMPANY"));
+}
+
+function audienceWorth(asker: Audience | null, audiences: readonly Audience[]): number {
+  if (asker === null || audiences.includes(asker)) return 1;
+  if (asker === "EMPLOYEE") return 0.92; // what serves the employer serves the employee
+  return audiences.includes("EMPLOYEE") ? 0.8 : 0.65;
+}
+
+function isValid(entry: Entry | undefined, day: string): boolean {
+  const { validFrom = null, validTo = null } = entry?.service ?? {};
+  return (validFrom === null || validFrom <= day) && (validTo === null || day <= validTo);
+}
+
+/** Of two that do the same, the nearer knows the place and the people. */
+function nearness({ area }: Entry): number {
+  if (area.nationwide) return 1;
+  return area.municipalities.size <= 3 ? 1.16 : 1.1;
+}
+
+function breadth({ entry: { area } }: Ranked): number {
+  return area.nationwide ? 1_000 : area.municipalities.size;
+}
+
+function themeWorth({ themes }: Understood, { service }: Entry): number {
+  return themes.length === 0 || service.themes.some((theme) => themes.includes(theme)) ? 1 : 0.9;
+}
+
+/** Where a closed help service is named, the places of those that have followed it, however many steps on. */
+function followers(index: ServiceIndex, named: ReadonlySet<number>): ReadonlyMap<number, Entry> {
+  const found = new Map<number, Entry>();
+  for (const place of named) {
+    const entry = index.entries[place];
+    if (entry?.closed !== true) continue;
+    const seen = new Set<string>([entry.service.id]);
+    const next = [...entry.service.successors];
+    for (let id = next.pop(); id !== undefined; id = next.pop()) {
+      const at = index.placeOf.get(id);
+      const successor = at === undefined ? undefined : index.entries[at];
+      if (seen.has(id) || at === undefined || successor === undefined) continue;
+      seen.add(id);
+      if (successor.closed) next.push(...successor.service.successors);
+      else found.set(at, entry);
+    }
+  }
+  return found;
+}

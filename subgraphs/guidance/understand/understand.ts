@@ -1,0 +1,75 @@
+import { municipalities } from "../../base/territory/index.ts";
+import type { Analyser } from "../../text/analyser.ts";
+import type { Dictionary } from "../../text/dictionary.ts";
+import { createSuggester } from "../../text/spelling.ts";
+import { plain } from "../../text/spell.ts";
+import type { Concept } from "../field/knowledge.ts";
+import type { Need } from "../need.ts";
+import { createPhraseBook, type PhraseBook } from "./phrases.ts";
+import { termHash } from "./termHash.ts";
+import type { Understood } from "./understood.ts";
+import { wordsOf, type Word } from "./words.ts";
+
+/** Makes of a need what ranking works with. */
+export interface Understanding {
+  /** `known`: whether a stem stands in a help service's texts. */
+  understand(need: Need, known: (hash: number) => boolean): Understood;
+  readonly book: PhraseBook;
+}
+
+/** So many concepts and stems tell all there is to tell; the rest of a long story repeats it. */
+const MOST_CONCEPTS = 40;
+const MOST_TERMS = 48;
+/** Misspelt words put right in one text. */
+const MOST_SLIPS = 12;
+const SLIP_WORTH = 0.85;
+
+export function createUnderstanding(concepts: readonly Concept[], analyser: Analyser, dictionary: Dictionary): Understanding {
+  const book = createPhraseBook(concepts, analyser);
+  const spelling = createSuggester([...book.vocabulary].filter((term) => term.length >= 5).map((term) => [term, 1]));
+  const places = new Map(
+    municipalities.map(({ name, code }) => [analyser.tokens(name).find(({ kind }) => kind !== "legal")?.surface ?? "", code]),
+  );
+
+  function put(words: readonly Word[]): readonly Word[] {
+    let slips = 0;
+    return words.map((word) => {
+      if (word.stop || word.term.length < 5 || slips >= MOST_SLIPS || book.vocabulary.has(word.term) || word.parts.length > 0) return word;
+      if (places.has(word.surface) || dictionary.entry(plain(word.surface)) !== undefined) return word;
+      slips += 1;
+      const [meant] = spelling.suggest(word.term, 1);
+      return meant === undefined ? word : { ...word, terms: new Map([...word.terms, [meant.term, SLIP_WORTH]]) };
+    });
+  }
+
+  return Object.freeze({
+    book,
+    understand(need: Need, known: (hash: number) => boolean) {
+      const words = put(wordsOf(need.text, analyser));
+      const side = need.asker === null ? null : need.asker === "COMPANY" ? "company" : "public";
+      const found = book.find(words).filter(({ concept }) => concept.asker === undefined || side === null || concept.asker === side);
+      const ranked = found.toSorted((a, b) => b.strength - a.strength || a.at - b.at || (a.concept.id < b.concept.id ? -1 : 1));
+      const terms = new Set<number>();
+      for (const word of words) {
+        if (word.stop) continue;
+        for (const term of word.terms.keys()) {
+          const hash = termHash(term);
+          if (known(hash)) terms.add(hash);
+        }
+      }
+      return {
+        asker: need.asker,
+        municipality: need.municipality,
+        region: need.region,
+        themes: need.themes,
+        stage: need.stage,
+        places: [...new Set(words.flatMap(({ surface }) => places.get(surface) ?? places.get(surface.replace(/s$/, "")) ?? []))].slice(
+          0,
+          5,
+        ),
+        concepts: ranked.slice(0, MOST_CONCEPTS).map(({ concept, strength }) => [concept.id, Math.round(strength * 10)] as const),
+        terms: [...terms].slice(0, MOST_TERMS),
+      };
+    },
+  });
+}
