@@ -174,6 +174,12 @@ interface LearningInput {
   readonly onProgress: ResolveOptions["onProgress"];
 }
 
+/**
+ * Growth of the share of matches in one correction that no settling model shows: then clusters teach a model that makes larger clusters, and so on, as in a table where hardly
+ * anything is told twice. What was learned before any cluster was made is better then.
+ */
+const RUNAWAY = 1.25;
+
 /** From competing candidates first, then from the clusters they make, until these stay as they are. */
 function learn({ comparison, patterns, found, records, priorCap: cap, judge, clustered, onProgress }: LearningInput): Judged {
   const learner = createLearner({
@@ -184,14 +190,15 @@ function learn({ comparison, patterns, found, records, priorCap: cap, judge, clu
     records,
     priorCap: cap,
   });
-  let judged = judge(learner.first());
-  let { clusterOf } = clustered(judged);
-  judged = judge(learner.again(clusterOf));
+  const first = judge(learner.first());
+  let { clusterOf } = clustered(first);
+  let judged = judge(learner.again(clusterOf));
   ({ clusterOf } = clustered(judged));
   for (let round = 0; round < MOST_CORRECTIONS; round += 1) {
     onProgress?.("learning", (round + 2) / (MOST_CORRECTIONS + 2));
-    const before = clusterOf;
+    const [before, share] = [clusterOf, judged.model.prior];
     judged = judge(learner.corrected(before, judged.odds));
+    if (judged.model.prior > RUNAWAY * share) return first;
     ({ clusterOf } = clustered(judged));
     if (clusterOf.every((each, record) => each === before[record])) break;
   }

@@ -29,7 +29,10 @@ describe("the knowledge of the field", () => {
     expect(
       unknown(
         kinds.keys(),
-        [...concepts, ...situations, ...profiles].flatMap((each) => Object.keys(each.kinds ?? {})),
+        [...concepts, ...situations, ...profiles].flatMap((each) => [
+          ...Object.keys(each.kinds ?? {}),
+          ...("less" in each ? Object.keys(each.less ?? {}) : []),
+        ]),
       ),
     ).toEqual([]);
     expect(
@@ -98,6 +101,7 @@ describe("the knowledge of the field", () => {
       ...("topics" in each ? Object.values(each.topics ?? {}) : []),
     ]);
     expect(weights.filter((weight) => !(weight > 0 && weight <= 1.3))).toEqual([]);
+    expect(situations.flatMap(({ less }) => Object.values(less ?? {})).filter((share) => !(share >= 0 && share < 1))).toEqual([]);
     expect(concepts.filter(({ outside }) => outside !== undefined && !(outside > 0 && outside <= 1.5))).toEqual([]);
   });
 

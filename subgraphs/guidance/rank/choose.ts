@@ -17,8 +17,8 @@ export interface Choice {
 
 const MOST_STEPS = 5;
 /** Below this share of the best a step would only distract. */
-const LEAST_SHARE = 0.25;
-const LEAST_SCORE = 0.16;
+const LEAST_SHARE = 0.2;
+const LEAST_SCORE = 0.12;
 const MOST_OF_ONE_PROVIDER = 2;
 /** Evidence needed before anything but the general entrance is named: less of one who says at length what he needs, more of one who does not say who he is. What was chosen in a form counts too. */
 const ENOUGH = { short: 0.5, long: 0.2, nobody: 0.45 };

@@ -2,7 +2,7 @@ import type { Analyser } from "../../text/analyser.ts";
 import type { Concept } from "../field/knowledge.ts";
 import { wordsOf, type Word } from "./words.ts";
 
-/** Finds concepts in texts: their words in any form, as parts of compounds, compounds written apart, and phrases whose words stand near each other in any order. */
+/** Finds concepts in texts: their words in any form, as parts of compounds, compounds written apart, and phrases whose words stand near each other: two telling words in any order, more in theirs. */
 export interface PhraseBook {
   find(words: readonly Word[]): readonly Found[];
   /** All stems that some phrase asks for. */
@@ -62,7 +62,7 @@ function patternsOf(concept: Concept, phrase: string, analyser: Analyser): reado
   }
   const kept = telling.length >= 2 ? telling : words;
   const terms = kept.map((word) => word.term);
-  const ordered = true;
+  const ordered = telling.length !== 2; // “kommune som tester”, “teste i kommunen”
   return [{ concept, terms, exact: false, span: ordered ? terms.length : terms.length + 3, ordered, worth: 1.1 + 0.1 * terms.length }];
 }
 

@@ -112,7 +112,7 @@ function suits({ kinds }: Ranked, { understood: { stage }, knowledge }: ReasonPa
   const fits = kinds.some((id) => knowledge.preparations.get(knowledge.kinds.get(id)?.bring ?? "")?.stages.includes(stage));
   if (!fits) return "";
   return language === "da"
-    ? `Det passer til, at du er ved ${STAGE_LABELS[stage].da}.`
+    ? `Den passer til, hvor langt du er: ${STAGE_LABELS[stage].da}.`
     : `That suits where you are: ${STAGE_LABELS[stage].en}.`;
 }
 
