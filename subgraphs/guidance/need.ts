@@ -1,8 +1,9 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Audience, Theme } from "../../schema/listing.ts";
 import type { Stage } from "../../schema/knowledge.ts";
-import { holdsOn, municipalityByCode, regionByCode, regionOf } from "../base/territory/index.ts";
-import { holdsPersonalNumber } from "../sources/values/personal.ts";
+import { refusePersonalNumber } from "../base/personalNumber.ts";
+import { regionOf } from "../base/territory/index.ts";
+import { checkMunicipalities, checkRegions } from "../kit/territory.ts";
 
 /** `GuidanceNeedInput` as GraphQL hands it over. */
 export interface GuidanceNeedInput {
@@ -53,44 +54,12 @@ export function readNeed(input: GuidanceNeedInput, day: string): Need {
   return { text, asker, municipality, region, themes, stage };
 }
 
-/**
- * Threat: people tell of citizens. A Danish personal number in a need would otherwise reach logs of proxies, the id of the guidance and the subgraphs that build on it. So the whole need is refused before
- * anything is done with it. Looked for as it may be typed: digits of other scripts, other dashes, blanks between.
- */
-function refusePersonalNumber(value: string): void {
-  const typed = value
-    .normalize("NFKC")
-    .replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "")
-    .replace(/[\u2010-\u2015\u2212\u00b7./]/g, "-");
-  const tight = typed
-    .replace(/(?<=\d)[\s-]+(?=\d)/g, "-")
-    .replace(/(?<=\d)-(?=\d)/g, (_dash, place: number, all: string) => (/(?:\d-?){6}$/.test(all.slice(0, place)) ? "-" : ""));
-  if (!holdsPersonalNumber(value) && !holdsPersonalNumber(typed) && !holdsPersonalNumber(tight)) return;
-  throw new HubError(
-    "PERSONAL_NUMBER",
-    "Skriv venligst ikke CPR-numre her: teksten ser ud til at have et, og derfor er den hverken læst videre eller gemt. " +
-      "Please do not write CPR numbers here: the text seems to hold one, so it was neither read on nor stored.",
-  );
-}
-
 function checkArea(municipality: string | null, region: string | null, day: string): void {
-  if (municipality !== null && municipalityByCode(municipality) === undefined)
-    throw new HubError("TERRITORY_UNKNOWN", `There is no municipality ${JSON.stringify(municipality.slice(0, 40))}.`);
-  if (region === null) return;
-  const known = regionByCode(region);
-  if (known === undefined) throw new HubError("TERRITORY_UNKNOWN", `There is no region ${JSON.stringify(region.slice(0, 40))}.`);
-  if (!holdsOn(known, day)) {
-    const instead = day < known.validFrom ? known.precededBy : known.succeededBy;
-    throw new HubError("TERRITORY_NOT_VALID", `${known.da} (${region}) does not exist on ${day}.`, {
-      next: `Use ${instead.join(" or ")}, or give the municipality alone.`,
-    });
-  }
-  const own = municipality === null ? undefined : regionOf(municipality, day);
+  if (municipality !== null) checkMunicipalities([municipality], "need.");
+  if (region !== null) checkRegions([region], day, "need.");
+  const own = municipality === null || region === null ? undefined : regionOf(municipality, day);
   if (own === undefined || own.code === region) return;
-  throw new HubError(
-    "AREA_CONTRADICTION",
-    `The municipality ${municipality} lies in ${own.da} (${own.code}), not in ${known.da} (${region}).`,
-  );
+  throw new HubError("AREA_CONTRADICTION", `The municipality ${municipality} lies in ${own.da} (${own.code}), not in ${region}.`);
 }
 
 function given(code: string | null | undefined): string | null {

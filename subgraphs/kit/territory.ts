@@ -1,8 +1,8 @@
 import { HubError } from "../../schema/errors.ts";
 import { holdsOn, municipalityByCode, regionByCode } from "../base/territory/index.ts";
 
-/** Where codes stand among the arguments of a query, for the messages: `filter.` before `region`, `municipality` and `on`, or nothing. */
-export type ArgumentPath = "filter." | "";
+/** Where codes stand among the arguments of a query, for the messages: `filter.` before `region`, `municipality` and `on`, or nothing; a need has no `on`. */
+export type ArgumentPath = "filter." | "need." | "";
 
 /** Throws TERRITORY_UNKNOWN. */
 export function checkMunicipalities(codes: readonly string[], path: ArgumentPath): void {
@@ -17,7 +17,9 @@ export function checkRegions(codes: readonly string[], day: string, path: Argume
     if (holdsOn(region, day)) continue;
     const instead = day < region.validFrom ? region.precededBy : region.succeededBy;
     throw new HubError("TERRITORY_NOT_VALID", `${path}region: ${region.da} (${code}) does not exist on ${day}.`, {
-      ...(instead.length > 0 && { next: `Use ${instead.join(" and ")}, or give \`${path}on\` a date when it exists.` }),
+      ...(instead.length > 0 && {
+        next: `Use ${instead.join(" and ")}, or ${path === "need." ? "give the municipality alone" : `give \`${path}on\` a date when it exists`}.`,
+      }),
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { Column } from "./column.ts";
 import { neighboursOf } from "./crowd.ts";
-import { hashWord, KEY_CAP, keysOf, type KeyKind } from "./keys.ts";
+import { hashWord, KEY_CAP, keysOf, MOST_TOKENS, type KeyKind } from "./keys.ts";
 import { createKeyTable, type KeyTable } from "./keyTable.ts";
 import { createIntList, intAt } from "./packed.ts";
 
@@ -12,17 +12,20 @@ export interface Candidates {
   /** Pair `k` is `first[k]`, `second[k]`, the first smaller; ascending by both. */
   readonly first: Int32Array;
   readonly second: Int32Array;
-  readonly dropped: readonly DroppedKeys[];
+  readonly dropped: readonly Dropped[];
   /** By kind of key, in the order of the kinds. */
   readonly tables: readonly KeyTable[];
 }
 
-/** Keys of a field that were left out because too many records share them. */
-export interface DroppedKeys {
+/** What a cap left out in a field. */
+export interface Dropped {
   readonly field: string;
+  /** Keys that too many records share, or records with so many words that only the rarest are keys. */
+  readonly what: "KEYS" | "WORDS";
   readonly cap: number;
-  readonly keys: number;
-  /** Records in the largest of them. */
+  /** How many keys, or records. */
+  readonly count: number;
+  /** Records that share the most frequent key, or words of the longest record. */
   readonly largest: number;
 }
 
@@ -79,10 +82,14 @@ export function findCandidates({ count, kinds, columns, comparable, onProgress }
       met[other] = 0;
     }
   }
+  const dropped = kinds.flatMap((kind, number) => {
+    const [table, column] = [tables[number], columns[kind.place]];
+    return table === undefined || column === undefined ? [] : [...droppedOf(kind, table), ...longOnes(kind, column)];
+  });
   return {
     first: first.pack(),
     second: second.pack(),
-    dropped: tables.flatMap((table, number) => droppedOf(kinds[number], table)),
+    dropped,
     tables,
   };
 }
@@ -93,9 +100,21 @@ function tokensOf({ start, ids, frequency }: Column, hashes: Float64Array, recor
 }
 
 /** What a whole value drops, its tokens have dropped before. */
-function droppedOf(kind: KeyKind | undefined, { crowds }: KeyTable): readonly DroppedKeys[] {
-  if (kind === undefined || kind.of === "value" || crowds.length === 0) return [];
-  return [{ field: kind.field, cap: KEY_CAP, keys: crowds.length, largest: Math.max(...crowds.map(({ length }) => length)) }];
+function droppedOf({ field, of }: KeyKind, { crowds }: KeyTable): readonly Dropped[] {
+  if (of === "value" || crowds.length === 0) return [];
+  return [
+    { field, what: "KEYS", cap: KEY_CAP, count: crowds.length, largest: crowds.reduce((most, { length }) => Math.max(most, length), 0) },
+  ];
+}
+
+function longOnes({ field, of }: KeyKind, { start }: Column): readonly Dropped[] {
+  let [count, largest] = [0, 0];
+  for (let record = 0; record + 1 < start.length; record += 1) {
+    const words = intAt(start, record + 1) - intAt(start, record);
+    if (words > MOST_TOKENS) count += 1;
+    largest = Math.max(largest, words);
+  }
+  return of === "token" && count > 0 ? [{ field, what: "WORDS", cap: MOST_TOKENS, count, largest }] : [];
 }
 
 function neighbours(crowds: readonly Int32Array[], comparable: BlockingInput["comparable"]): ReadonlyMap<number, readonly number[]> {

@@ -24,7 +24,7 @@ export interface KeyTokens {
 /** Most records that may share a key. */
 export const KEY_CAP = 40;
 /** Of a record with more tokens, the rarest: so a record of any length meets a bounded number of others. */
-const MOST_TOKENS = 100;
+export const MOST_TOKENS = 100;
 const PAIRED_TOKENS = 6;
 
 /** Two tokens or a whole value make a key for words, not for numbers; of those each token is a whole value. */

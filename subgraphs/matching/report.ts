@@ -1,4 +1,4 @@
-import type { DroppedKeys } from "./blocking.ts";
+import type { Dropped } from "./blocking.ts";
 import type { Explanation } from "./explain.ts";
 import type { Quality } from "./metrics.ts";
 
@@ -7,7 +7,7 @@ export interface Report extends Partial<Quality> {
   readonly records: number;
   readonly clusters: number;
   readonly candidatePairs: number;
-  readonly dropped: readonly DroppedKeys[];
+  readonly dropped: readonly Dropped[];
   /** The fields do not tell matches from others. */
   readonly alarm: boolean;
   /** From reading the table to writing the result. */
@@ -38,10 +38,10 @@ export function reportText(report: Report): string {
   ].join("");
 }
 
-function droppedLine({ field, keys, largest }: DroppedKeys): string {
-  return field === "*"
-    ? `${keys} records met more others than are compared (up to ${largest})\n`
-    : `${field}: ${keys} values were too frequent to bring records together (up to ${largest} records)\n`;
+function droppedLine({ field, what, cap, count, largest }: Dropped): string {
+  return what === "KEYS"
+    ? `${field}: ${count} values were too frequent to bring records together (up to ${largest} records)\n`
+    : `${field}: ${count} records have more than ${cap} words (up to ${largest}); the rarest bring them together\n`;
 }
 
 function waterfall({ start, steps, veto, probability, same }: NonNullable<Report["explanation"]>): readonly string[] {

@@ -1,9 +1,11 @@
-import { findCandidates, type Candidates, type DroppedKeys } from "./blocking.ts";
+import { HubError } from "../../schema/errors.ts";
+import { findCandidates, type Candidates, type Dropped } from "./blocking.ts";
 import { cluster, type Clustering } from "./cluster.ts";
 import { createComparison, type Comparison } from "./comparison.ts";
 import type { Between } from "./explain.ts";
 import { exclusiveGroups, sourceNumbers } from "./groups.ts";
 import { keyKinds } from "./keys.ts";
+import { MOST_RECORDS } from "./keyTable.ts";
 import { leastOdds, type Knowledge } from "./knowledge.ts";
 import { createLearner } from "./learn.ts";
 import { oddsOf, type Model } from "./model.ts";
@@ -40,7 +42,7 @@ export type ResolveStep = "tokens" | "candidates" | "comparing" | "learning" | "
 export interface Resolution extends Clustering {
   readonly model: Model;
   readonly candidates: Pick<Candidates, "first" | "second"> & { readonly odds: Float64Array };
-  readonly dropped: readonly DroppedKeys[];
+  readonly dropped: readonly Dropped[];
   /** Log-odds that a pair is the same; -Infinity where a veto forbids it. */
   readonly oddsOf: (a: number, b: number) => number;
   /** How two records agree, to be explained. */
@@ -63,7 +65,12 @@ const PRIOR_CAP = 0.5;
 /** How often the model may be corrected from the clusters. It mostly settles before. */
 const MOST_CORRECTIONS = 4;
 
+/** Throws TOO_MANY_RECORDS above two million. */
 export function resolve(options: ResolveOptions): Resolution {
+  if (options.records.length > MOST_RECORDS)
+    throw new HubError("TOO_MANY_RECORDS", `The table has ${options.records.length} records; ${MOST_RECORDS} is the most.`, {
+      next: "Split the table where nothing can be the same on both sides, by country or region, say.",
+    });
   const { fields, knowledge, onProgress } = options;
   const limited = options.atMostOnePerSource === true;
   const order = contentOrder(options.records);

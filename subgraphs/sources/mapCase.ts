@@ -7,7 +7,7 @@ import { identify, present, untitled, type MappedDeleted, type Problem, type Rej
 import { createReader, given, MOST } from "./reader.ts";
 import type { Source } from "./source.ts";
 import { figure, year } from "./values/number.ts";
-import { holdsPersonalNumber } from "./values/personal.ts";
+import { holdsPersonalNumber } from "../base/personalNumber.ts";
 import { webUrl } from "./values/url.ts";
 
 /** A record that became a field experience. */

@@ -183,3 +183,20 @@ describe("judgements", () => {
     for (const [a, b] of conflicts) expect(clusterOf[a]).not.toBe(clusterOf[b]);
   });
 });
+
+it("more records than fit are refused at once, with what to do", () => {
+  const one = record("a", "Kontor", "");
+  const records = Array.from({ length: 2 ** 21 + 1 }, () => one);
+  expect(() => found(records)).toThrow(
+    expect.objectContaining({ code: "TOO_MANY_RECORDS", next: expect.stringContaining("Split the table") }),
+  );
+});
+
+it("of a record with very many words the rarest bring it together with others, and it is told", () => {
+  const long = Array.from({ length: 500 }, (_, n) => `ord${String.fromCharCode(97 + (n % 26))}${"abcdefghijklmnopqrst"[n % 20]}${n}`).join(
+    " ",
+  );
+  const { dropped, clusterOf } = found([...KNOWN, record("x", "Langt", "", long)]);
+  expect(dropped).toContainEqual(expect.objectContaining({ field: "text", what: "WORDS", count: 1 }));
+  expect([...clusterOf.subarray(0, KNOWN.length)]).toEqual(wanted);
+});

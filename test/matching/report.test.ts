@@ -12,14 +12,14 @@ describe("what the command tells", () => {
     expect(lines({})).toEqual(["40 records, 20 clusters, 123 pairs compared, 0.42 s, 180 MB"]);
   });
 
-  it("names the values that were too frequent, and the records that met too many others", () => {
+  it("names the values that were too frequent, and the records with too many words", () => {
     const dropped = [
-      { field: "phone", cap: 40, keys: 2, largest: 900 },
-      { field: "*", cap: 100, keys: 7, largest: 300 },
-    ];
+      { field: "phone", what: "KEYS", cap: 40, count: 2, largest: 900 },
+      { field: "text", what: "WORDS", cap: 100, count: 7, largest: 300 },
+    ] as const;
     expect(lines({ dropped }).slice(1)).toEqual([
       "phone: 2 values were too frequent to bring records together (up to 900 records)",
-      "7 records met more others than are compared (up to 300)",
+      "text: 7 records have more than 100 words (up to 300); the rarest bring them together",
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { HubError } from "../../../schema/errors.ts";
-import { refusePersonalNumber } from "../../kit/personalNumber.ts";
+import { refusePersonalNumber } from "../../base/personalNumber.ts";
 import type { EnquiryContact, EnquiryContent, EnquiryKind } from "./content.ts";
 
 /** `EnquiryInput` as GraphQL hands it over. */

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { HubError } from "../../../schema/errors.ts";
 import type { Poster } from "../../base/http/index.ts";
-import { holdsPersonalNumber } from "../../sources/values/personal.ts";
+import { holdsPersonalNumber } from "../../base/personalNumber.ts";
 import type { WebhookAddress } from "./receiver.ts";
 import type { Problem } from "./trail.ts";
 

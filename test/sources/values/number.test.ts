@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { figure, year } from "../../../subgraphs/sources/values/number.ts";
-import { holdsPersonalNumber } from "../../../subgraphs/sources/values/personal.ts";
 
 describe("a figure", () => {
   it.each([
@@ -28,16 +27,4 @@ it.each([
 ])("a year is read from %j as %s", (text, value) => {
   const result = year(text);
   expect(result.ok ? result.value : undefined).toBe(value);
-});
-
-it.each([
-  ["Borgeren 010203-1234 var glad", true],
-  ["cpr 0102031234", true],
-  ["311299 1234", true],
-  ["41 02 03 12 34", false],
-  ["CVR 12345678", false],
-  ["sag 9902031234", false],
-  ["id 10102031234567", false],
-])("of %j it is said whether it looks like a personal number: %s", (text, holds) => {
-  expect(holdsPersonalNumber(text)).toBe(holds);
 });

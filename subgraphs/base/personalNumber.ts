@@ -1,17 +1,21 @@
 import { HubError } from "../../schema/errors.ts";
-import { holdsPersonalNumber } from "../sources/values/personal.ts";
 
 /**
- * Threat: people tell of citizens. A Danish personal number (CPR) in what somebody writes would otherwise be stored, passed on and found in logs of proxies. So the
- * whole text is refused before anything is done with it. Looked for as it may be typed: digits of other scripts, other dashes, dots or blanks between.
+ * Whether a text holds what looks like a Danish personal number (CPR: day, month, year and four digits). Threat: people tell of citizens, and one number in a free text would be stored, indexed, passed on and
+ * found in logs. Looked for as it may be typed: digits of other scripts, other dashes, dots or blanks between. Some other numbers look alike; it is better to refuse one of those.
  */
-export function refusePersonalNumber(value: string): void {
-  const typed = value
+export function holdsPersonalNumber(text: string): boolean {
+  const typed = text
     .normalize("NFKC")
     .replace(/[\u00ad\u200b-\u200d\u2060\ufeff]/g, "")
     .replace(/\p{Nd}/gu, western)
     .replace(/[\u2010-\u2015\u2212]/g, "-");
-  if (!holdsPersonalNumber(typed) && !SPACED.test(typed)) return;
+  return PERSONAL_NUMBER.test(typed);
+}
+
+/** Refuses the whole text, before anything is done with it. Throws PERSONAL_NUMBER. */
+export function refusePersonalNumber(value: string): void {
+  if (!holdsPersonalNumber(value)) return;
   throw new HubError(
     "PERSONAL_NUMBER",
     "Skriv venligst ikke CPR-numre her: teksten ser ud til at have et, og derfor er den ikke gemt. " +
@@ -20,7 +24,7 @@ export function refusePersonalNumber(value: string): void {
 }
 
 /** Day, month, year and four digits, with at most a few signs between the parts. */
-const SPACED = /(?<!\d)(?:0[1-9]|[12]\d|3[01])[ ./-]{0,3}(?:0[1-9]|1[0-2])[ ./-]{0,3}\d{2}\s{0,3}[-./]{0,2}\s{0,3}\d{4}(?!\d)/;
+const PERSONAL_NUMBER = /(?<!\d)(?:0[1-9]|[12]\d|3[01])[ ./-]{0,3}(?:0[1-9]|1[0-2])[ ./-]{0,3}\d{2}\s{0,3}[-./]{0,2}\s{0,3}\d{4}(?!\d)/;
 
 /** A digit of any script as one of 0 to 9; blocks of decimal digits begin at multiples that Unicode keeps together (Unicode Standard, section 4.6). */
 function western(digit: string): string {
