@@ -18,7 +18,7 @@ export default defineConfig({
     slowTestThreshold: 5_000,
     env: { TZ: "Europe/Copenhagen" },
     testTimeout: 90_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
     reporters: ["default", "./test/summary.ts"],
   },
 });

@@ -1,15 +1,18 @@
 import fastify, { type FastifyInstance } from "fastify";
+import { Agent } from "undici";
 import type { Clock } from "../subgraphs/base/clock.ts";
 import type { Log } from "../subgraphs/base/log.ts";
+import { ruledHeaders, type HeaderRules } from "../subgraphs/base/header-rules.ts";
+import type { PerSubgraph } from "../subgraphs/base/per-subgraph.ts";
 import type { Subgraph } from "../subgraphs/base/subgraph.ts";
 import { createBridge } from "./apollo/bridge.ts";
 import { createApollo } from "./apollo/server.ts";
 import { noCallers, type CallerSource } from "./callers/callers.ts";
 import { createErrorFormatter } from "./errors/format.ts";
-import type { Executable } from "./execute/operation.ts";
 import { createGuard } from "./guard/guard.ts";
 import { LIMITS, type Limits } from "./guard/limits.ts";
-import { addCors } from "./http/cors.ts";
+import { createClients } from "./http/client.ts";
+import { addCors, originRule } from "./http/cors.ts";
 import { addErrorAnswers, createErrorSender } from "./http/errors.ts";
 import { addGraphqlRoute } from "./http/graphql-route.ts";
 import { addHealth, type Readiness } from "./http/health.ts";
@@ -20,10 +23,19 @@ import { addSubgraphRoutes } from "./http/subgraph-routes.ts";
 import { addExplorer } from "./pages/explorer.ts";
 import { GATEWAY_FRONT, type FrontText } from "./pages/front-text.ts";
 import { addFrontPage } from "./pages/front.ts";
+import { createPlanning } from "./plan/planning.ts";
+import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from "./subscribe/limits.ts";
+import { createOperations, type Subscribable } from "./subscribe/operations.ts";
+import { createServeEvents } from "./subscribe/serve-events.ts";
+import { createServeSockets } from "./subscribe/serve-sockets.ts";
+import { createUpgrades } from "./subscribe/upgrades.ts";
 import { createLiveSupergraph } from "./supergraph/live.ts";
 import type { Snapshot } from "./supergraph/snapshot.ts";
 import type { SupergraphSource } from "./supergraph/source.ts";
+import { createLines } from "./transport/lines.ts";
+import { createListens } from "./transport/listens.ts";
 import { createPools } from "./transport/pools.ts";
+import { warmQueries } from "./warm.ts";
 import type { Transport } from "./transport/transport.ts";
 import { createTransports } from "./transport/transports.ts";
 
@@ -44,12 +56,26 @@ export interface GatewayOptions {
   readonly ready?: () => Readiness;
   /** The address it will listen on; decides the default for `cors`. Default 127.0.0.1. */
   readonly host?: string;
+  /** Addresses or networks of reverse proxies; what one of these says in X-Forwarded-For about where a request comes from is believed. Default none. */
+  readonly proxies?: readonly string[];
   /** Browser origins that may ask. Default: those of localhost while `host` is loopback, else none. */
   readonly cors?: readonly string[];
-  /** Time for one request to one subgraph. Default 10 s. */
-  readonly subgraphTimeoutMs?: number;
+  /** Time for one request to one subgraph, in milliseconds; a number stands for all subgraphs. Default 10 s. */
+  readonly subgraphTimeoutMs?: number | PerSubgraph;
+  /** Calls of one subgraph at once; more wait. Default 64. */
+  readonly subgraphCalls?: PerSubgraph;
+  /** Whether equal queries of anonymous clients that are under way at one moment ask a subgraph once. Default true. */
+  readonly shareCalls?: boolean;
+  /** Which of a client's headers go on to which subgraph. Default: none but those the gateway writes itself. */
+  readonly forwardHeaders?: HeaderRules;
+  /** Documents of one operation each that are planned in the background at the start. Default none. */
+  readonly warmOperations?: readonly string[];
+  /** Time for planning one operation. Default 5 s. */
+  readonly planMs?: number;
   /** Default LIMITS; single ones may be given. */
   readonly limits?: Partial<Limits>;
+  /** Default SUBSCRIPTION_LIMITS; single ones may be given. */
+  readonly subscriptions?: Partial<SubscriptionLimits>;
   /** Default GATEWAY_FRONT. */
   readonly front?: FrontText;
   /** Sees every call to a subgraph (for measuring and for tests). Default: none. */
@@ -67,27 +93,80 @@ export interface Gateway {
 
 /** Builds the gateway. Throws when the first supergraph cannot be read or is not valid; whether its subgraphs are up does not matter. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { log, clock, subgraphs = [], host = "127.0.0.1", front = GATEWAY_FRONT, subgraphTimeoutMs = 10_000, wrapTransport } = options;
+  const {
+    log,
+    clock,
+    subgraphs = [],
+    host = "127.0.0.1",
+    front = GATEWAY_FRONT,
+    wrapTransport,
+    shareCalls = true,
+    forwardHeaders = new Map(),
+  } = options;
   const limits: Limits = { ...LIMITS, ...options.limits };
-  const pools = createPools({ timeoutMs: subgraphTimeoutMs });
+  const subscriptionLimits: SubscriptionLimits = { ...SUBSCRIPTION_LIMITS, ...options.subscriptions };
+  const timeoutMs =
+    typeof options.subgraphTimeoutMs === "object"
+      ? options.subgraphTimeoutMs
+      : { all: options.subgraphTimeoutMs ?? 10_000, named: new Map() };
+  const pools = createPools({ timeoutMs: Math.max(timeoutMs.all, ...timeoutMs.named.values()) });
+  const lines = createLines({ clock, random: Math.random, calls: options.subgraphCalls ?? { all: 64, named: new Map() } });
   const transportsFor = (snapshot: Snapshot): ReadonlyMap<string, Transport> => {
-    const made = createTransports({ subgraphs: snapshot.subgraphs, inProcess: subgraphs, pools, timeoutMs: subgraphTimeoutMs, log });
+    const made = createTransports({
+      subgraphs: snapshot.subgraphs,
+      inProcess: subgraphs,
+      pools,
+      lines,
+      clock,
+      timeoutMs,
+      share: shareCalls,
+      headers: forwardHeaders,
+      log,
+    });
     return wrapTransport === undefined ? made : new Map([...made].map(([name, transport]) => [name, wrapTransport(name, transport)]));
   };
-  const executable = (snapshot: Snapshot): Executable => ({ snapshot, transports: transportsFor(snapshot) });
+  const streams = new Agent({ connect: { timeout: timeoutMs.all } });
+  const executable = (snapshot: Snapshot): Subscribable => ({
+    snapshot,
+    transports: transportsFor(snapshot),
+    listens: createListens({
+      subgraphs: snapshot.subgraphs,
+      inProcess: subgraphs,
+      dispatcher: streams,
+      timeoutMs,
+      headers: forwardHeaders,
+    }),
+  });
 
-  const live = await createLiveSupergraph({ source: options.supergraph, log, accept: transportsFor });
+  const planning = createPlanning({
+    clock,
+    branches: limits.branches,
+    ...(options.planMs === undefined ? {} : { deadlineMs: options.planMs }),
+  });
+  const live = await createLiveSupergraph({ source: options.supergraph, log, planning, accept: transportsFor }).catch(
+    async (error: unknown) => {
+      await planning.close();
+      throw error;
+    },
+  );
   const format = createErrorFormatter({
     log,
     addresses: () => live.current.subgraphs.map(({ url }) => (URL.canParse(url) ? new URL(url).host : "")),
   });
   const sendError = createErrorSender(format);
-  const bridge = createBridge(executable(live.current));
-  live.onChange((snapshot) => bridge.update(executable(snapshot)));
+  const first = executable(live.current);
+  const bridge = createBridge(first);
+  const operations = createOperations({ served: first, limits: subscriptionLimits });
+  live.onChange((snapshot) => {
+    const next = executable(snapshot);
+    bridge.update(next);
+    void operations.update(next);
+  });
   const apollo = await createApollo({ bridge, format, log, maxTokens: limits.tokens });
 
   const app = fastify({
     logger: false,
+    ...(options.proxies !== undefined && options.proxies.length > 0 && { trustProxy: [...options.proxies] }),
     genReqId: ({ headers }) => requestIdFrom(headers["x-request-id"]),
     bodyLimit: limits.bodyBytes,
     requestTimeout: 30_000,
@@ -102,31 +181,58 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   app.addHook("onSend", async (_request, reply) => {
     if (closing) reply.header("connection", "close");
   });
-  addCors(app, { origins: options.cors ?? [], loopback: isLoopbackHost(host) });
+  const cors = { origins: options.cors ?? [], loopback: isLoopbackHost(host) };
+  addCors(app, cors);
   addErrorAnswers(app, sendError);
   addHealth(app, options.ready ?? (() => ({ ready: true })));
   addSchemaRoute(app, () => live.current);
   addFrontPage(app, front);
   addExplorer(app, front);
-  addGraphqlRoute(app, {
-    apollo,
-    guard: createGuard(limits),
+  const clients = createClients({
     callers: options.callers ?? noCallers,
     clock,
-    bodyBytes: limits.bodyBytes,
+    forward: ruledHeaders(forwardHeaders),
     ...(options.callerKey === undefined ? {} : { callerKey: options.callerKey }),
+  });
+  const guard = createGuard(limits);
+  const closed = new AbortController();
+  const mayRead = originRule(cors);
+  const sockets = createServeSockets({
+    operations,
+    upgrades: createUpgrades(app),
+    clients,
+    guard,
+    format,
+    limits: subscriptionLimits,
+    log,
+    bodyBytes: limits.bodyBytes,
+    mayConnect: (origin, ownHost) => mayRead(origin) || (URL.canParse(origin) && new URL(origin).host === ownHost),
+  });
+  addGraphqlRoute(app, {
+    apollo,
+    guard,
+    clients,
+    serveEvents: createServeEvents({ operations, clients, format, log, limits: subscriptionLimits, closing: closed.signal }),
+    sockets,
+    bodyBytes: limits.bodyBytes,
   });
   await addSubgraphRoutes(app, { subgraphs, access: options.subgraphAccess ?? "loopback" });
 
+  void warmQueries(live.current, options.warmOperations ?? [], closed.signal);
   return Object.freeze({
     app,
     snapshot: () => live.current,
     async close() {
       closing = true;
+      closed.abort();
       live.close();
+      operations.close();
+      await sockets.close();
       await app.close();
+      await streams.destroy();
       await apollo.stop();
       await pools.close();
+      await planning.close();
     },
   });
 }

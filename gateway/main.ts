@@ -9,6 +9,8 @@ import { readSettings, SETTINGS, type Settings } from "../subgraphs/base/setting
 import { openHouse, SUBGRAPH_NAMES, type House } from "../subgraphs/index.ts";
 import { fileCallers } from "./callers/file.ts";
 import { ensureStewardToken } from "./callers/steward.ts";
+import { readyOperations } from "./plan/ready-operations.ts";
+import { gatewaySettings } from "./settings.ts";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { drainOnSignals } from "../subgraphs/base/drain.ts";
 import { listen } from "../subgraphs/base/listen.ts";
@@ -71,6 +73,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       ready: () => ({ ready }),
       host: settings.host,
       cors: settings.cors,
+      ...gatewaySettings(settings),
+      warmOperations: await readyOperations(),
       front: HUB_FRONT,
       ...(options.wrapTransport && { wrapTransport: options.wrapTransport }),
     });

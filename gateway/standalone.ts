@@ -4,6 +4,7 @@ import { systemClock } from "../subgraphs/base/clock.ts";
 import { createLog } from "../subgraphs/base/log.ts";
 import { readSettings } from "../subgraphs/base/settings.ts";
 import { createGateway } from "./gateway.ts";
+import { gatewaySettings } from "./settings.ts";
 import { drainOnSignals } from "../subgraphs/base/drain.ts";
 import { listen } from "../subgraphs/base/listen.ts";
 import { fileSupergraph } from "./supergraph/file.ts";
@@ -27,7 +28,14 @@ async function run(argv: readonly string[]): Promise<void> {
   const settings = readSettings();
   const log = createLog(settings.logLevel);
   const host = options.host ?? settings.host;
-  const gateway = await createGateway({ supergraph: sourceFor(options.supergraph), log, clock: systemClock, host, cors: settings.cors });
+  const gateway = await createGateway({
+    supergraph: sourceFor(options.supergraph),
+    log,
+    clock: systemClock,
+    host,
+    cors: settings.cors,
+    ...gatewaySettings(settings),
+  });
   try {
     const url = await listen(gateway.app, { port: portFrom(options.port) ?? settings.port, host });
     drainOnSignals({ close: () => gateway.close(), log });

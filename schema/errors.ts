@@ -30,6 +30,28 @@ export const ERRORS = {
   METHOD_NOT_ALLOWED: { exit: 1, http: 405, next: "Use POST for GraphQL; GET is for queries only." },
   BODY_TOO_LARGE: { exit: 1, http: 413, next: "Send a smaller request." },
   QUERY_TOO_LARGE: { exit: 1, http: 400, next: "Ask for less at a time: fewer fields, fewer aliases, less nesting." },
+  QUERY_TOO_COMPLEX: {
+    exit: 1,
+    http: 400,
+    next: "Ask for less at a time: fewer fragments on interfaces and unions, less nesting, or several queries.",
+  },
+  QUERY_UNPLANNABLE: {
+    exit: 1,
+    http: 400,
+    next: "Ask for the fields in separate queries; if one alone is refused, the owners of the subgraphs have to look.",
+  },
+  OVERLOADED: { exit: 1, http: 503, next: "Try again in a few seconds." },
+  TOO_MANY_SUBSCRIPTIONS: { exit: 1, http: 429, next: "End one that is no longer needed, or ask for several things in one subscription." },
+  SUBSCRIPTION_TOO_SLOW: {
+    exit: 1,
+    http: 200,
+    next: "Subscribe again, with `since` of the last event that came where the field takes it; read faster, ask for less of each event or filter more.",
+  },
+  SUBSCRIPTION_ENDED: {
+    exit: 1,
+    http: 200,
+    next: "Subscribe again, with `since` of the last event that came where the field takes it.",
+  },
   GRAPHQL_PARSE_FAILED: { exit: 1, http: 400, next: "Correct the syntax at the line given." },
   GRAPHQL_VALIDATION_FAILED: { exit: 1, http: 400, next: "Compare the query with GET /schema.graphql." },
   PERSISTED_QUERY_NOT_SUPPORTED: { exit: 1, http: 200, next: "Send the whole query." },
@@ -73,8 +95,22 @@ export const ERRORS = {
     http: 200,
     next: "Wait a while, or write to fewer receivers; whoever sends for many asks the unit for a token of its own.",
   },
+  NEED_UNKNOWN: {
+    exit: 1,
+    http: 200,
+    next: "Look the id up with `needs`; what was withdrawn is found with `filter: { status: [WITHDRAWN] }`.",
+  },
+  UNIT_UNKNOWN: { exit: 1, http: 200, next: "Give a known unit, or say in the text what is counted and give PIECE." },
   VARIABLE_NEEDED: { exit: 1, http: 200, next: "Send the argument as a variable." },
   WEBHOOK_REFUSED: { exit: 1, http: 200, next: "Give an https address on the public internet, without user name and password." },
+  PARTNERSHIP_UNKNOWN: { exit: 1, http: 200, next: "Look the id up with `partnerships`." },
+  PARTNERSHIP_FULL: { exit: 1, http: 200, next: "Ask the unit to begin a new partnership." },
+  PARTY_UNKNOWN: { exit: 1, http: 200, next: "Ask `partnership { parties { id name } }` for the ids of its parties." },
+  TERM_UNKNOWN: { exit: 1, http: 200, next: "Ask `partnership { terms { id text } }` for the ids of its terms." },
+  TERM_CLOSED: { exit: 1, http: 200, next: "Propose another term with `replaces`." },
+  GOAL_UNKNOWN: { exit: 1, http: 200, next: "Ask `partnership { goals { id text } }` for the ids of its goals." },
+  MAILBOX_REFUSED: { exit: 1, http: 200, next: "Give one plain address, as mail@body.example, without name, brackets or line ends." },
+  MAIL_MISSING: { exit: 1, http: 200, next: "Declare WEBHOOK or PULL, or ask whoever runs the hub to set HUB_SMTP_URL." },
   UNAUTHENTICATED: {
     exit: 1,
     http: 401,
@@ -83,6 +119,7 @@ export const ERRORS = {
   FORBIDDEN: { exit: 1, http: 200, next: "Ask the unit for a token with the role named in the message." },
   SUBGRAPH_UNREACHABLE: { exit: 1, http: 200, next: "The other fields are complete; try again for these in a while." },
   SUBGRAPH_TIMEOUT: { exit: 1, http: 200, next: "The other fields are complete; try again for these in a while." },
+  SUBGRAPH_OVERLOADED: { exit: 1, http: 200, next: "The other fields are complete; try again for these in a few seconds." },
   SUBGRAPH_BAD_ANSWER: { exit: 1, http: 200, next: "The other fields are complete; the subgraph's owner has to look." },
   INTERNAL: { exit: 1, http: 500, next: "Try again; if it stays, tell the unit the request id." },
 
@@ -110,6 +147,12 @@ export const ERRORS = {
   RECORD_FIELD_INVALID: { exit: 1, http: 200, next: "The publisher corrects the value, or the mapping declares it." },
   RECORD_VALUE_UNKNOWN: { exit: 1, http: 200, next: "Add the word to `values` in the source file's mapping." },
   RECORD_DUPLICATE: { exit: 1, http: 200, next: "The publisher gives each record an id of its own." },
+  RECORD_XML_BROKEN: { exit: 1, http: 200, next: "The publisher corrects the XML at the line given; the other notices are read." },
+  RECORD_XML_REFUSED: {
+    exit: 1,
+    http: 200,
+    next: "The publisher sends the notice without document type and entities, and no larger than its standard needs; the other notices are read.",
+  },
   RECORD_TOO_LARGE: { exit: 1, http: 200, next: "The publisher shortens the record." },
 } as const satisfies Record<string, ErrorEntry>;
 

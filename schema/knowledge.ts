@@ -81,10 +81,10 @@ export interface Outcome {
 
 /** A help function that took part, as the source names it. */
 export interface HelpMention {
-  /** The Danish name. */
+  /** The Danish name; in an imported case also an English name, or the id or slug of a help service. */
   readonly name: string;
   readonly nameEn?: string;
-  /** Who runs it. */
+  /** Who runs it; empty where the source does not tell. */
   readonly provider: string;
 }
 

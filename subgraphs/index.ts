@@ -10,6 +10,7 @@ import { createAuthorities } from "./authorities/index.ts";
 import { createCatalogue, type Catalogue } from "./catalogue/index.ts";
 import { createCollaboration, type Collaboration } from "./collaboration/index.ts";
 import { loadEnquiryKeys } from "./collaboration/enquiry/keys.ts";
+import { readSmtpServer } from "./collaboration/enquiry/smtp.ts";
 import { createGuidance, type GuidanceSubgraph } from "./guidance/index.ts";
 import type { LevelServices, LevelSubgraph } from "./kit/level.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/index.ts";
@@ -20,7 +21,9 @@ import { createSamples } from "./samples/server.ts";
 import { openSourceFolder } from "./sources/folder.ts";
 
 const LEVELS = { municipal: createMunicipal, regional: createRegional, ministerial: createMinisterial } as const;
-const SAMPLE_FOLDERS = Object.keys(LEVELS).map((name) => fileURLToPath(new URL(`./${name}/sources`, import.meta.url)));
+const SAMPLE_FOLDERS = [...Object.keys(LEVELS), "collaboration"].map((name) =>
+  fileURLToPath(new URL(`./${name}/sources`, import.meta.url)),
+);
 
 /** Who answers for enquiries to invented bodies while nobody is named. */
 const SAMPLE_CONTROLLER =
@@ -80,9 +83,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     let knowledge: Knowledge | undefined;
     const levelNames = names.filter((name): name is keyof typeof LEVELS => name in LEVELS);
     const others: Subgraph[] = [];
-    if (database !== undefined && (levelNames.length > 0 || names.includes("knowledge"))) {
-      const sampling = settings.sources === "" && settings.sample && levelNames.length > 0;
+    let tenderSources: Pick<LevelServices, "folder" | "http"> | undefined;
+    if (database !== undefined && (levelNames.length > 0 || names.includes("knowledge") || names.includes("collaboration"))) {
+      const serving = levelNames.length > 0 || names.includes("collaboration");
+      const sampling = settings.sources === "" && settings.sample && serving;
       const services = await sourceServices({ ...options, database, stack, sampling, onChange: () => catalogue?.nudge() });
+      tenderSources = services;
       for (const name of levelNames) levels.push(stack.adopt(await LEVELS[name](services), (level) => level.close()));
       if (names.includes("knowledge")) {
         const guidance = SUBGRAPH_NAMES.includes("guidance");
@@ -113,7 +119,12 @@ export async function openHouse(options: HouseOptions): Promise<House> {
           controller: settings.controller || (settings.sources === "" && settings.sample ? SAMPLE_CONTROLLER : null),
           days: settings.enquiryDays,
           perHour: settings.enquiryRate,
+          perHourOfAddress: settings.enquiryAddressRate,
           allowPrivate: settings.allowPrivate,
+          smtp: readSmtpServer(settings.smtpUrl, settings.smtpFrom),
+          samples: settings.sources === "" && settings.sample,
+          guidance: SUBGRAPH_NAMES.includes("guidance"),
+          ...(tenderSources && { sources: tenderSources }),
           clock,
           log,
           callerKey,
@@ -131,7 +142,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       remotes,
       async ready() {
         if (settled) return true;
-        for (const reading of [...levels, ...(knowledge === undefined ? [] : [knowledge])]) if (!(await reading.allTried())) return false;
+        const readers = [...levels, knowledge, collaboration].filter((reading) => reading !== undefined);
+        for (const reading of readers) if (!(await reading.allTried())) return false;
         await Promise.all([catalogue?.pull(), knowledge?.refresh()]);
         await guidance?.pull();
         await collaboration?.refresh();

@@ -1,3 +1,4 @@
+import type { ExecutionResult } from "graphql";
 import type { Caller } from "../../subgraphs/base/caller.ts";
 
 /** What a GraphQL request carries besides the query. */
@@ -7,4 +8,6 @@ export interface RequestContext {
   /** For the subgraphs: the signed caller, the request id, the accepted languages. Nothing else of the client's headers goes on. */
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** What came of the request, where it has been executed already. */
+  readonly outcome?: Promise<ExecutionResult>;
 }

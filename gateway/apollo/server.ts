@@ -3,7 +3,9 @@ import type { Log } from "../../subgraphs/base/log.ts";
 import { requestState } from "../errors/request-state.ts";
 import type { ErrorFormatter } from "../errors/format.ts";
 import type { Bridge } from "./bridge.ts";
+import { writeResult } from "./write-result.ts";
 import type { RequestContext } from "./context.ts";
+import { shortWay } from "./short-way.ts";
 import { silencedPlugins, withoutApolloEnvironment } from "./silence.ts";
 
 export interface ApolloOptions {
@@ -27,6 +29,7 @@ export async function createApollo({ bridge, format, log, maxTokens }: ApolloOpt
         stopOnTerminationSignals: false,
         nodeEnv: "production",
         parseOptions: { maxTokens },
+        stringifyResult: writeResult,
         plugins: silencedPlugins(),
         logger: {
           debug: (text) => log.debug(text),
@@ -38,5 +41,6 @@ export async function createApollo({ bridge, format, log, maxTokens }: ApolloOpt
       }),
   );
   await server.start();
+  server.executeHTTPGraphQLRequest = shortWay(bridge, server.executeHTTPGraphQLRequest.bind(server));
   return server;
 }

@@ -13,8 +13,10 @@ export interface ErrorCollector {
   addFailure(error: HubError, paths: readonly Path[]): void;
   /** A subgraph answered with an error; undefined stands for "no place known". */
   addSubgraphError(subgraph: string, error: SubgraphError, paths: readonly (Path | undefined)[]): void;
-  /** The errors as they stand in the shaped answer. */
-  fitted(data: unknown): readonly GraphQLError[];
+  /** Whether anything went wrong so far. */
+  any(): boolean;
+  /** The errors as they stand in the shaped answer, under the client's names. */
+  fitted(data: unknown, clientName: (name: string) => string): readonly GraphQLError[];
 }
 
 /** One failure over a long list is told for this many fields; the first ones, in the answer's order. */
@@ -36,7 +38,11 @@ export function createErrorCollector(): ErrorCollector {
     addSubgraphError(subgraph: string, { message, extensions }: SubgraphError, paths: readonly (Path | undefined)[]) {
       collected.push({ message, extensions: { ...extensions, subgraph }, cause: undefined, paths });
     },
-    fitted: (data: unknown) => collected.flatMap((each) => fitOne(each, data)),
+    any: () => collected.length > 0,
+    fitted: (data: unknown, clientName: (name: string) => string) =>
+      collected.flatMap((each) =>
+        fitOne({ ...each, paths: each.paths.map((path) => path?.map((key) => (typeof key === "string" ? clientName(key) : key))) }, data),
+      ),
   });
 }
 

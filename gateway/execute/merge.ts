@@ -13,7 +13,7 @@ export function merge(target: Data, source: Data): void {
   }
 }
 
-function mergeValue(existing: unknown, value: unknown): unknown {
+export function mergeValue(existing: unknown, value: unknown): unknown {
   if (existing === value) return value;
   if (isRecord(existing) && isRecord(value)) {
     merge(existing, value);

@@ -1,19 +1,18 @@
-import type { PlanNode, QueryPlan } from "@apollo/query-planner";
 import {
-  getOperationAST,
   getVariableValues,
   GraphQLError,
   type DocumentNode,
   type ExecutionResult,
+  type OperationDefinitionNode,
   type VariableDefinitionNode,
 } from "graphql";
 import { HubError } from "../../schema/errors.ts";
-import type { Snapshot } from "../supergraph/snapshot.ts";
 import type { Transport } from "../transport/transport.ts";
+import { compilerOf, type ExecutedSnapshot } from "./compiled.ts";
 import { createErrorCollector } from "./errors.ts";
-import { runFetch, type FetchContext } from "./fetch.ts";
+import { readyAnswer } from "./ready-data.ts";
 import { shape } from "./shape.ts";
-import { flatten, type Data, type Target } from "./target.ts";
+import type { Data } from "./target.ts";
 
 export interface OperationRequest {
   /** Valid against the snapshot's API schema. */
@@ -29,77 +28,70 @@ export interface OperationRequest {
 }
 
 export interface Executable {
-  readonly snapshot: Snapshot;
+  readonly snapshot: ExecutedSnapshot;
   readonly transports: ReadonlyMap<string, Transport>;
 }
 
-/** Plans an operation, runs the plan and shapes the answer. What a subgraph does not deliver is null with an error; everything else comes. */
+/**
+ * Plans an operation, runs the plan and writes the answer, whose data may be JSON text already (see `readyAnswer`). What a subgraph does not deliver is null
+ * with an error; everything else comes.
+ */
 export async function executeOperation({ snapshot, transports }: Executable, request: OperationRequest): Promise<ExecutionResult> {
   const { document, operationName, variables } = request;
-  const operation = getOperationAST(document, operationName);
-  if (operation === null || operation === undefined) {
-    const what =
-      operationName === undefined
-        ? "The request has several operations and names none."
-        : `The request has no operation named ${operationName}.`;
-    throw new HubError("BAD_REQUEST", what, { next: "Send `operationName` with the name of one of the operations." });
-  }
-  if (operation.operation === "subscription")
-    throw new HubError("BAD_REQUEST", "Subscriptions are not served here.", { next: "Ask again with a query." });
-  const coerced = getVariableValues(snapshot.apiSchema, operation.variableDefinitions ?? [], variables);
-  if (coerced.errors !== undefined)
-    return { errors: coerced.errors.map((error) => withoutValue(error, operation.variableDefinitions ?? [])) };
+  const compiler = compilerOf(snapshot);
+  const { operation, planned, forConditions } = compiler.operation(document, operationName);
+  const coerced = coerce(snapshot, operation, variables);
+  if ("errors" in coerced) return { errors: coerced.errors };
+  const settled = forConditions(coerced.values);
 
-  const plan = await snapshot.planner.plan({ document, key: request.key, ...(operationName === undefined ? {} : { operationName }) });
-  const errors = createErrorCollector();
-  const data: Data = {};
-  const context: FetchContext = {
-    schema: snapshot.fullSchema,
-    transports,
-    variables,
-    headers: request.headers,
-    errors,
+  const plan = await snapshot.planner.plan({
+    document: settled.document,
+    key: settled.key === "" ? request.key : `${request.key} ${settled.key}`,
+    ...(operationName === undefined ? {} : { operationName }),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
-  };
-  await runPlan(context, plan, coerced.coerced, { object: data, path: [] });
+  });
+  if (plan.node === undefined && settled.asksForData)
+    throw new HubError("QUERY_UNPLANNABLE", "The planner found nothing to ask for a query that asks for something.");
+  const errors = createErrorCollector();
+  const root: Data = {};
+  await compiler.steps(plan)({
+    transports,
+    variables: planned.variables(variables),
+    conditions: planned.variables(coerced.values),
+    headers: request.headers,
+    signal: request.signal,
+    errors,
+    root,
+  });
 
+  const answer = errors.any() ? undefined : settled.write?.(root);
+  if (answer !== undefined) return { data: readyAnswer(answer) };
   const shaped = shape({
     schema: snapshot.apiSchema,
     document,
     variables,
-    data,
+    data: root,
+    nameOf: planned.nameOf,
     ...(operationName === undefined ? {} : { operationName }),
   });
-  const fitted = errors.fitted(shaped.data);
+  const fitted = errors.fitted(shaped.data, planned.clientName);
   const all = [...fitted, ...(shaped.errors ?? []).filter((error) => !isExplained(error, fitted))];
   return { ...(shaped.data === undefined ? {} : { data: shaped.data }), ...(all.length === 0 ? {} : { errors: all }) };
 }
 
-async function runPlan(context: FetchContext, plan: QueryPlan, conditions: Readonly<Record<string, unknown>>, root: Target): Promise<void> {
-  if (plan.node === undefined) return;
-  if (plan.node.kind === "Subscription") throw new HubError("BAD_REQUEST", "Subscriptions are not served here.");
-  await run(plan.node, [root]);
+type Coerced = { readonly values: Readonly<Record<string, unknown>> } | { readonly errors: readonly GraphQLError[] };
 
-  async function run(node: PlanNode, targets: readonly Target[]): Promise<void> {
-    switch (node.kind) {
-      case "Sequence":
-        for (const step of node.nodes) await run(step, targets);
-        return;
-      case "Parallel":
-        await Promise.all(node.nodes.map((step) => run(step, targets)));
-        return;
-      case "Flatten":
-        return run(node.node, flatten(targets, node.path));
-      case "Fetch":
-        return runFetch(context, node, targets);
-      case "Condition": {
-        const branch = conditions[node.condition] === true ? node.ifClause : node.elseClause;
-        return branch === undefined ? undefined : run(branch, targets);
-      }
-      case "Defer":
-        throw new HubError("BAD_REQUEST", "@defer is not served here.");
-    }
-  }
+const NO_VALUES: Coerced = Object.freeze({ values: {} });
+
+function coerce(
+  { apiSchema }: ExecutedSnapshot,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+): Coerced {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return NO_VALUES;
+  const { coerced, errors } = getVariableValues(apiSchema, definitions, variables);
+  return errors === undefined ? { values: coerced } : { errors: errors.map((error) => withoutValue(error, definitions)) };
 }
 
 /** A null violation needs no error of its own where a subgraph's error at or below its place says why the value is missing. */

@@ -1,7 +1,10 @@
 import {
   GraphQLError,
   executeSync,
+  getNamedType,
+  isLeafType,
   type DocumentNode,
+  type FieldNode,
   type ExecutionResult,
   type GraphQLFieldResolver,
   type GraphQLSchema,
@@ -9,6 +12,7 @@ import {
 } from "graphql";
 import { ERRORS } from "../../schema/errors.ts";
 import { isRecord } from "../transport/answer.ts";
+import { isTooDeep } from "./write/leaves.ts";
 import { ownValue, type Data } from "./target.ts";
 
 export interface ShapeOptions {
@@ -18,27 +22,34 @@ export interface ShapeOptions {
   readonly variables: Readonly<Record<string, unknown>>;
   /** All the subgraphs' data, merged, under response names. */
   readonly data: Data;
+  /** The name in `data` of a field of the document. */
+  readonly nameOf: (field: FieldNode) => string;
 }
 
 /**
  * Makes the client's answer of the merged data by executing the operation on it (GraphQL specification, section 6): the order of fields, aliases, @skip and
  * @include, introspection, leaf values, and null where a non-null field has none, which is reported and not hidden.
  */
-export function shape({ schema, document, operationName, variables, data }: ShapeOptions): ExecutionResult {
+export function shape({ schema, document, operationName, variables, data, nameOf }: ShapeOptions): ExecutionResult {
   const result = executeSync({
     schema,
     document,
     rootValue: data,
     variableValues: variables,
-    fieldResolver: resolveField,
+    fieldResolver: resolverFor(nameOf),
     typeResolver: resolveType,
     ...(operationName === undefined ? {} : { operationName }),
   });
   return result.errors === undefined ? result : { ...result, errors: result.errors.map(asSubgraphFault) };
 }
 
-const resolveField: GraphQLFieldResolver<unknown, unknown> = (source, _args, _context, info) =>
-  isRecord(source) ? ownValue(source, info.path.key) : undefined;
+function resolverFor(nameOf: ShapeOptions["nameOf"]): GraphQLFieldResolver<unknown, unknown> {
+  return (source, _args, _context, { fieldNodes: [field], returnType }) => {
+    const value = isRecord(source) && field !== undefined ? ownValue(source, nameOf(field)) : undefined;
+    if (isLeafType(getNamedType(returnType)) && isTooDeep(value)) throw new GraphQLError("The value is nested too deeply.");
+    return value;
+  };
+}
 
 const resolveType: GraphQLTypeResolver<unknown, unknown> = (value) => {
   const typename = isRecord(value) ? ownValue(value, "__typename") : undefined;

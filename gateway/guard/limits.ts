@@ -14,6 +14,8 @@ export interface Limits {
   readonly repeats: number;
   /** All fields, every fragment counted wherever it is spread. */
   readonly selections: number;
+  /** All fields, interfaces written out as their types where the planner has to; counted only when a plan is made. */
+  readonly branches: number;
 }
 
 export const LIMITS: Limits = Object.freeze({
@@ -24,4 +26,5 @@ export const LIMITS: Limits = Object.freeze({
   rootFields: 40,
   repeats: 50,
   selections: 5_000,
+  branches: 20_000,
 });

@@ -10,15 +10,20 @@ export interface CorsOptions {
 const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
 const HEADERS = "content-type, authorization, accept-language, x-request-id, apollo-require-preflight, x-apollo-operation-name";
 
+/** Whether pages of an origin may read what the hub answers. */
+export function originRule({ origins, loopback }: CorsOptions): (origin: string) => boolean {
+  return (origin) => {
+    if (origins.length === 0) return loopback && LOCALHOST.test(origin);
+    return origins.includes("*") || origins.includes(origin);
+  };
+}
+
 /**
  * Which web pages may read answers in a browser (the Fetch standard's CORS protocol). Cookies are never used, so no credentials are allowed: a page can do
  * with the hub only what its own token permits.
  */
 export function addCors(app: FastifyInstance, { origins, loopback }: CorsOptions): void {
-  const allowed = (origin: string): boolean => {
-    if (origins.length === 0) return loopback && LOCALHOST.test(origin);
-    return origins.includes("*") || origins.includes(origin);
-  };
+  const allowed = originRule({ origins, loopback });
   app.addHook("onRequest", async (request, reply) => {
     const { origin } = request.headers;
     if (origins.length > 0 || loopback) reply.header("vary", "origin");

@@ -1,8 +1,10 @@
-import { Supergraph } from "@apollo/federation-internals";
-import type { GraphQLSchema } from "graphql";
-import { printApiSchema } from "../../schema/api.ts";
+import { buildSchema, type GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
-import { createPlanner, type Planner } from "../plan/planner.ts";
+import { refuseUnknownFeatures } from "../execute/features.ts";
+import { createBranchLimit } from "../guard/branches.ts";
+import { createPlanner, type SupergraphPlanner } from "../plan/planner.ts";
+import type { Planning } from "../plan/planning.ts";
+import { ThreadLost } from "../plan/thread.ts";
 
 /**
  * Everything that follows from one supergraph, built together and never changed. A request works on one snapshot from validation to answer, so a reload in
@@ -16,7 +18,7 @@ export interface Snapshot {
   readonly apiSdl: string;
   /** All types, also @inaccessible ones; the execution asks it which types are subtypes. */
   readonly fullSchema: GraphQLSchema;
-  readonly planner: Planner;
+  readonly planner: SupergraphPlanner;
   readonly subgraphs: readonly SubgraphAddress[];
 }
 
@@ -25,24 +27,35 @@ export interface SubgraphAddress {
   readonly url: string;
 }
 
-/** Throws SUPERGRAPH_INVALID. */
-export function createSnapshot(supergraphSdl: string): Snapshot {
+/**
+ * Throws SUPERGRAPH_INVALID. A planning thread reads and checks the supergraph and tells what clients see of it; here only the two schemas are built, so that a
+ * reload keeps nobody waiting.
+ */
+export async function createSnapshot(supergraphSdl: string, planning: Planning): Promise<Snapshot> {
+  const { facts, threads } = await planning.open(supergraphSdl).catch((error: unknown) => {
+    throw invalid(error);
+  });
   try {
-    const supergraph = Supergraph.build(supergraphSdl, { validateSupergraph: true });
-    const api = supergraph.apiSchema();
-    const apiSchema = api.toGraphQLJSSchema();
+    const fullSchema = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
+    refuseUnknownFeatures(fullSchema);
     return Object.freeze({
       supergraphSdl,
-      apiSchema,
-      apiSdl: printApiSchema(apiSchema),
-      fullSchema: supergraph.schema.toGraphQLJSSchema(),
-      planner: createPlanner(supergraph, api),
-      subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+      apiSchema: buildSchema(facts.apiSdl, { assumeValid: true, assumeValidSDL: true }),
+      apiSdl: facts.sortedApiSdl,
+      fullSchema,
+      planner: createPlanner({ threads, clock: planning.clock, admit: createBranchLimit(fullSchema, planning.branches) }),
+      subgraphs: facts.subgraphs,
     });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new HubError("SUPERGRAPH_INVALID", `The supergraph is not valid: ${firstLines(error.message)}`, { cause: error });
+    await threads.close();
+    throw invalid(error);
   }
+}
+
+function invalid(error: unknown): unknown {
+  if (!(error instanceof Error) || (error instanceof HubError && error.code === "SUPERGRAPH_INVALID")) return error;
+  if (error instanceof ThreadLost) return new HubError("INTERNAL", "The supergraph could not be read.", { cause: error });
+  return new HubError("SUPERGRAPH_INVALID", `The supergraph is not valid: ${firstLines(error.message)}`, { cause: error });
 }
 
 function firstLines(text: string): string {

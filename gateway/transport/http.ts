@@ -2,6 +2,9 @@ import { errors, type Dispatcher } from "undici";
 import { HubError } from "../../schema/errors.ts";
 import type { SubgraphAnswer } from "../../subgraphs/base/subgraph.ts";
 import { parseAnswer } from "./answer.ts";
+import type { Call } from "./call.ts";
+import { withDeadline } from "./deadline.ts";
+import { exchange, type HttpAnswer } from "./exchange.ts";
 import { badAnswer, timedOut, unreachable } from "./failures.ts";
 import type { Pools } from "./pools.ts";
 import type { Transport, TransportRequest } from "./transport.ts";
@@ -12,52 +15,64 @@ export interface HttpTransportOptions {
   readonly pools: Pools;
   /** Time for the whole request, from waiting for a connection to the last byte. Default 10 s. */
   readonly timeoutMs?: number;
+  /** What stands around the call, inside its time: queue, breaker, further attempts. Default: nothing. */
+  readonly around?: (call: Call<HttpAnswer>) => Call<HttpAnswer>;
+  /** The headers that go on to this subgraph. Default: all that are given. */
+  readonly passing?: (headers: Readonly<Record<string, string>>) => Readonly<Record<string, string>>;
+  /** What stands around that: whether several requests share one call. Default: nothing. */
+  readonly sharing?: (call: Call<HttpAnswer>) => Call<HttpAnswer>;
 }
 
 /**
- * A subgraph across the network (GraphQL over HTTP). A query whose kept-alive connection the other side had just closed is sent once more; a mutation never.
- * Redirects are not followed: a subgraph's address is the one in the supergraph.
+ * A subgraph across the network (GraphQL over HTTP). A query whose kept-alive connection the other side had just closed is sent once more at once; a mutation
+ * never. Redirects are not followed: a subgraph's address is the one in the supergraph.
  */
-export function httpTransport({ name, url, pools, timeoutMs = 10_000 }: HttpTransportOptions): Transport {
-  const address = new URL(url);
-  const pool = pools.forUrl(address);
+export function httpTransport(options: HttpTransportOptions): Transport {
+  const { name, timeoutMs = 10_000, around = (call) => call, sharing = (call) => call } = options;
+  const call = sharing(withDeadline(name, timeoutMs, around(httpCall(options))));
+  return async (request) => {
+    try {
+      return readAnswer(name, await call(request, request.signal));
+    } catch (error) {
+      throw request.signal?.aborted === true && !(error instanceof HubError) ? unreachable(name, error) : error;
+    }
+  };
+}
 
-  async function send(request: TransportRequest, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const { query, variables, operationName } = request;
-    const options: Dispatcher.RequestOptions = {
+function httpCall({ name, url, pools, timeoutMs = 10_000, passing = (headers) => headers }: HttpTransportOptions): Call<HttpAnswer> {
+  const { pathname, search } = new URL(url);
+  const pool = pools.forUrl(new URL(url));
+  const path = `${pathname}${search}`;
+
+  async function send(request: TransportRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
+    const options: Dispatcher.DispatchOptions = {
       method: "POST",
-      path: `${address.pathname}${address.search}`,
+      path,
       headers: {
-        ...request.headers,
+        ...passing(request.headers ?? {}),
         "content-type": "application/json",
         accept: "application/graphql-response+json, application/json",
         "accept-encoding": "identity",
       },
-      body: JSON.stringify({
-        query,
-        ...(variables === undefined ? {} : { variables }),
-        ...(operationName === undefined ? {} : { operationName }),
-      }),
-      signal,
+      body: request.body?.() ?? bodyOf(request),
     };
     try {
-      return await pool.request(options);
+      return await exchange(pool, options, signal);
     } catch (error) {
-      if (request.mutation === true || signal.aborted || !isLostConnection(error)) throw error;
-      return await pool.request(options);
+      if (request.mutation === true || signal?.aborted === true || !isLostConnection(error)) throw error;
+      return await exchange(pool, options, signal);
     }
   }
 
-  return async (request) => {
-    const timeout = AbortSignal.timeout(timeoutMs);
-    const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal]);
+  return async (request, signal) => {
     try {
-      const response = await send(request, signal);
-      return await readAnswer(name, response);
+      const answer = await send(request, signal);
+      if (answer.status >= 502 && answer.status <= 504 && parsed(answer) === undefined) throw unreachable(name);
+      return answer;
     } catch (error) {
-      if (error instanceof HubError && !timeout.aborted) throw error;
-      if (timeout.aborted || error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError)
-        throw timedOut(name, timeoutMs);
+      if (error instanceof HubError) throw error;
+      if (signal?.aborted === true) throw signal.reason;
+      if (error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError) throw timedOut(name, timeoutMs);
       if (error instanceof errors.ResponseExceededMaxSizeError) throw badAnswer(name, "gave a larger answer than the gateway takes", error);
       if (error instanceof errors.UndiciError || isSystemError(error)) throw unreachable(name, error);
       throw error;
@@ -65,27 +80,44 @@ export function httpTransport({ name, url, pools, timeoutMs = 10_000 }: HttpTran
   };
 }
 
-async function readAnswer(name: string, response: Dispatcher.ResponseData): Promise<SubgraphAnswer> {
-  const { statusCode, headers, body } = response;
-  const type = String(headers["content-type"] ?? "");
-  if (!/^application\/(graphql-response\+)?json\b/.test(type)) {
-    await body.dump();
-    if (statusCode >= 502 && statusCode <= 504) throw unreachable(name);
-    throw badAnswer(name, `answered with status ${statusCode} and no JSON`);
-  }
-  const text = await body.text();
+/** Whether somebody else than who asked may see this answer. */
+export function isPrivateAnswer({ cacheControl }: HttpAnswer): boolean {
+  return /\b(private|no-store)\b/i.test(cacheControl);
+}
+
+function bodyOf({ query, variables, operationName }: TransportRequest): string {
+  return JSON.stringify({
+    query,
+    ...(variables === undefined ? {} : { variables }),
+    ...(operationName === undefined ? {} : { operationName }),
+  });
+}
+
+function readAnswer(name: string, http: HttpAnswer): SubgraphAnswer {
+  if (!isJson(http)) throw badAnswer(name, `answered with status ${http.status} and no JSON`);
+  if (http.text === undefined) throw badAnswer(name, "answered with bytes that are no UTF-8");
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(http.text);
   } catch (error) {
     throw badAnswer(name, "answered with broken JSON", error);
   }
   const answer = parseAnswer(value);
-  if (answer === undefined) {
-    if (statusCode >= 502 && statusCode <= 504) throw unreachable(name);
-    throw badAnswer(name, `answered with status ${statusCode} and no GraphQL answer`);
-  }
+  if (answer === undefined) throw badAnswer(name, `answered with status ${http.status} and no GraphQL answer`);
   return answer;
+}
+
+/** The answer that stands in the body, if one does: a proxy's own page says that nobody is behind it. */
+function parsed(http: HttpAnswer): SubgraphAnswer | undefined {
+  try {
+    return isJson(http) ? parseAnswer(JSON.parse(http.text ?? "")) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJson({ type }: HttpAnswer): boolean {
+  return /^application\/(graphql-response\+)?json\b/.test(type);
 }
 
 /** The connection ended under the request: the race of a kept-alive connection with the server's closing it. */

@@ -4,6 +4,8 @@ import type { SubgraphAnswer, SubgraphRequest } from "../../subgraphs/base/subgr
 export interface TransportRequest extends SubgraphRequest {
   /** True for a mutation: it is sent once, whatever happens. Default false. */
   readonly mutation?: boolean;
+  /** The whole request (`query`, `variables`, `operationName`) as JSON text. A transport that sends JSON uses it and does not look at `variables`, which may be made when looked at. */
+  readonly body?: () => string;
 }
 
 /**

@@ -3,7 +3,7 @@ import type { PageArguments } from "../kit/page.ts";
 import type { Resolvers } from "../kit/subgraph.ts";
 import { createNameSearch } from "../text/nameSearch.ts";
 import { createConnection, readSearch } from "./connection.ts";
-import { namesOf, organisationById, organisationByName, organisations, type Organisation } from "./organisation.ts";
+import { namesOf, organisationById, organisationByName, organisations, type Organisation } from "../base/organisation/organisation.ts";
 
 interface OrganisationsArguments extends PageArguments {
   readonly search?: string | null;

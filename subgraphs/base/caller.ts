@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Clock } from "./clock.ts";
+import { openOrigin, sealOrigin } from "./origin.ts";
 
 /**
  * Who asks. The gateway finds the caller from the bearer token and passes it on to the subgraphs in one header, signed with a key that only the hub's own
@@ -13,6 +14,8 @@ export interface Caller {
   /** Name of the token's holder (a unit or a system, not a person); null for anonymous. */
   readonly name: string | null;
   readonly roles: readonly Role[];
+  /** Of an anonymous client: what it is told apart by for a day (origin.ts); absent where the gateway does not tell. */
+  readonly origin?: string;
 }
 
 export const ANONYMOUS: Caller = Object.freeze({ name: null, roles: Object.freeze([]) });
@@ -22,7 +25,14 @@ const LIFETIME_MS = 60_000;
 
 /** Header value: `<base64url JSON>.<base64url HMAC-SHA256>`, good for a minute. */
 export function signCaller(caller: Caller, key: Buffer, clock: Clock): string {
-  const body = Buffer.from(JSON.stringify({ n: caller.name, r: caller.roles, e: clock.now() + LIFETIME_MS })).toString("base64url");
+  const body = Buffer.from(
+    JSON.stringify({
+      n: caller.name,
+      r: caller.roles,
+      e: clock.now() + LIFETIME_MS,
+      ...(caller.origin !== undefined && { o: sealOrigin(caller.origin, key) }),
+    }),
+  ).toString("base64url");
   return `${body}.${hmac(body, key)}`;
 }
 
@@ -33,8 +43,15 @@ export function verifyCaller(header: string | undefined, key: Buffer, clock: Clo
   const given = Buffer.from(signature);
   const expected = Buffer.from(hmac(body, key));
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return ANONYMOUS;
-  const parsed = JSON.parse(Buffer.from(body, "base64url").toString()) as { n: string | null; r: readonly Role[]; e: number }; // signed by us
-  return parsed.e < clock.now() ? ANONYMOUS : { name: parsed.n, roles: parsed.r };
+  const parsed = JSON.parse(Buffer.from(body, "base64url").toString()) as {
+    readonly n: string | null;
+    readonly r: readonly Role[];
+    readonly e: number;
+    readonly o?: string;
+  }; // signed by us
+  if (parsed.e < clock.now()) return ANONYMOUS;
+  const origin = parsed.o === undefined ? undefined : openOrigin(parsed.o, key);
+  return { name: parsed.n, roles: parsed.r, ...(origin !== undefined && { origin }) };
 }
 
 function hmac(body: string, key: Buffer): string {

@@ -1,5 +1,8 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { HubError } from "../../schema/errors.ts";
+import { parseHeaderRules } from "./header-rules.ts";
+import { parsePerSubgraph } from "./per-subgraph.ts";
 
 /**
  * Every setting of the hub, once: environment variable, type, default, help. The README's table is tested against this one, and `process.env` is read
@@ -48,6 +51,43 @@ export const SETTINGS = {
     default: "",
     help: "Allowed browser origins, comma-separated; default: localhost origins while HUB_HOST is loopback.",
   },
+  subgraphTimeout: {
+    env: "HUB_SUBGRAPH_TIMEOUT",
+    type: "perSubgraph",
+    default: "10000",
+    help: "Milliseconds a subgraph may take to answer; others for some: `10000,name=2000`.",
+  },
+  subgraphCalls: {
+    env: "HUB_SUBGRAPH_CALLS",
+    type: "perSubgraph",
+    default: "64",
+    help: "Calls of one subgraph at once, more wait; others for some: `64,name=8`.",
+  },
+  forwardHeaders: {
+    env: "HUB_FORWARD_HEADERS",
+    type: "headerRules",
+    default: "",
+    help: "Headers of the client that go on to the subgraphs, comma-separated: `header` or `subgraph:header`; `authorization` and `cookie` only with a subgraph.",
+  },
+  shareCalls: {
+    env: "HUB_SHARE_CALLS",
+    type: "switch",
+    default: "on",
+    help: "`off` asks a subgraph across the network anew even where an equal query of an anonymous client is under way.",
+  },
+  planTimeout: {
+    env: "HUB_PLAN_TIMEOUT",
+    type: "count",
+    default: "5000",
+    help: "Milliseconds that planning one query may take before it is refused.",
+  },
+  subscriptions: { env: "HUB_SUBSCRIPTIONS", type: "count", default: "2000", help: "Subscriptions that may run at once, of all clients." },
+  subscriptionsPerClient: {
+    env: "HUB_SUBSCRIPTIONS_PER_CLIENT",
+    type: "count",
+    default: "50",
+    help: "Subscriptions, and WebSocket connections, that one token or one network address may have at once.",
+  },
   logLevel: { env: "HUB_LOG", type: "logLevel", default: "info", help: "`debug`, `info`, `warn`, `error` or `silent`." },
   callerKey: {
     env: "HUB_CALLER_KEY",
@@ -79,7 +119,32 @@ export const SETTINGS = {
     env: "HUB_ENQUIRY_RATE",
     type: "count",
     default: "1200",
-    help: "Messages an hour that one sender's enquiries may make; all anonymous senders share one allowance.",
+    help: "Messages an hour that one sender's enquiries may make; all anonymous senders together share one allowance.",
+  },
+  enquiryAddressRate: {
+    env: "HUB_ENQUIRY_ADDRESS_RATE",
+    type: "count",
+    default: "240",
+    help: "Messages an hour that anonymous senders at one network address may make, within the allowance of all; an office often has one address.",
+  },
+  proxies: {
+    env: "HUB_PROXIES",
+    type: "networks",
+    default: "",
+    help: "Addresses or networks (`10.0.0.1`, `10.0.0.0/8`, comma-separated) of reverse proxies in front of the hub, whose X-Forwarded-For is believed.",
+  },
+  smtpUrl: {
+    env: "HUB_SMTP_URL",
+    type: "text",
+    default: "",
+    help: "Mail server for receivers without a system: `smtp://USER:PASSWORD@HOST:587` (STARTTLS) or `smtps://…`; unencrypted only on this machine; empty means no e-mail.",
+    secret: true,
+  },
+  smtpFrom: {
+    env: "HUB_SMTP_FROM",
+    type: "text",
+    default: "",
+    help: "E-mail address that enquiries are sent from; needed with HUB_SMTP_URL.",
   },
 } as const satisfies Record<string, SettingEntry>;
 
@@ -108,7 +173,18 @@ const PARSERS = {
     if (!/^\d{1,6}$/.test(value) || count < 1) throw new Error("is not a whole number from 1 to 999999");
     return count;
   },
+  perSubgraph: parsePerSubgraph,
+  headerRules: parseHeaderRules,
   list: (value: string): readonly string[] => split(value),
+  networks: (value: string): readonly string[] => {
+    for (const part of split(value)) {
+      const [address = "", bits, ...more] = part.split("/");
+      const family = isIP(address);
+      const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
+      if (family === 0 || !fits || more.length > 0) throw new Error(`has a part that is no address or network: ${part.slice(0, 80)}`);
+    }
+    return split(value);
+  },
   pairs: (value: string): ReadonlyMap<string, string> =>
     new Map(
       split(value).map((pair) => {

@@ -32,5 +32,12 @@ export interface Subgraph {
   readonly app: FastifyInstance;
   /** Runs a request in this process; never throws for a GraphQL error. */
   execute(request: SubgraphRequest): Promise<SubgraphAnswer>;
+  /** Starts a subscription in this process; an answer with errors alone where it cannot be had. Absent where the subgraph has no subscription fields. Over HTTP: POST /graphql with `accept: text/event-stream`. */
+  subscribe?(request: SubgraphRequest): Promise<SubgraphSubscription | SubgraphAnswer>;
+  /** Paths of `app`, by GET, that are for everybody, such as feeds; the hub serves them under the same path. */
+  readonly publicPaths?: readonly string[];
   close(): Promise<void>;
 }
+
+/** Answers as they come; `return` ends it. */
+export type SubgraphSubscription = AsyncIterableIterator<SubgraphAnswer, undefined>;

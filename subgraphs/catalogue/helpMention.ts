@@ -1,3 +1,4 @@
+import { helpServiceIdIn } from "../../schema/helpServiceId.ts";
 import type { ListingContent } from "../../schema/listing.ts";
 import { fold } from "../base/fold.ts";
 import type { Database } from "../base/database/index.ts";
@@ -6,15 +7,15 @@ import type { Resolvers } from "../kit/subgraph.ts";
 import { helpServiceLookup } from "./helpServiceRow.ts";
 import { findNamed, titleNames, type NamedListing, type NamedService } from "./named.ts";
 
-/** Adds to what other subgraphs write of a help service (its name, and who runs it) the help service itself, where the catalogue knows for certain which one is meant. */
+/** Adds to what other subgraphs write of a help service (its name and who runs it, or its id) the help service itself, where the catalogue knows for certain which one is meant. */
 export function helpMentionResolvers(database: Database): Resolvers {
   const services = helpServiceLookup(database);
   const mentioned = mentionLookup(database);
   return {
     HelpMention: {
       async service(mention: NamedService, _args: unknown, context: SubgraphContext) {
-        const id = await context.loader(mentioned).load(mentionKey(mention));
-        return id === null ? null : context.loader(services).load(id);
+        const id = (await context.loader(mentioned).load(mentionKey(mention))) ?? helpServiceIdIn(mention.name);
+        return id === undefined ? null : context.loader(services).load(id);
       },
     },
   };

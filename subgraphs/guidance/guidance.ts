@@ -6,6 +6,7 @@ import type { Knowledge } from "./field/knowledge.ts";
 import { choose } from "./rank/choose.ts";
 import { createWishes, type Wish } from "./rank/wish.ts";
 import { toId } from "./understand/guidanceId.ts";
+import type { Likeness } from "./understand/likeness.ts";
 import type { Understood } from "./understand/understood.ts";
 import { nextOf, type Next } from "./words/next.ts";
 import { reasonFor } from "./words/reason.ts";
@@ -39,8 +40,8 @@ export type Guide = (understood: Understood, index: ServiceIndex, day: string) =
 const MOST_WORDS = 12;
 const MOST_SECTORS = 3;
 
-export function createGuide(knowledge: Knowledge): Guide {
-  const wishOf = createWishes(knowledge);
+export function createGuide(knowledge: Knowledge, likeness: Likeness): Guide {
+  const wishOf = createWishes(knowledge, likeness);
   const labels = new Map(knowledge.concepts.map((concept) => [concept.id, concept]));
   return (understood, index, day) => {
     const wish = wishOf(understood);

@@ -40,7 +40,7 @@ export async function createGuidance(options: GuidanceOptions): Promise<Guidance
   const { database, feed, clock, callerKey } = options;
   const log = options.log.child({ subgraph: "guidance" });
   const [analyser, dictionary] = await Promise.all([loadAnalyser(), loadDictionary(), migrate(database, "guidance", MIGRATIONS)]);
-  const understanding = createUnderstanding(KNOWLEDGE.concepts, analyser, dictionary);
+  const understanding = createUnderstanding(KNOWLEDGE, analyser, dictionary);
   const build = createIndexBuilder({ knowledge: KNOWLEDGE, book: understanding.book, analyser });
   const keeper = await createIndexKeeper({ store: createFeedStore(database), feed, build, log, everyMs: options.everyMs ?? 10_000 });
   const subgraph = await createSubgraph({
@@ -53,7 +53,12 @@ export async function createGuidance(options: GuidanceOptions): Promise<Guidance
       { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
       {
         typeDefs: readSdl(import.meta.url, "./schema.graphql"),
-        resolvers: guidanceResolvers({ index: keeper.current, understanding, guide: createGuide(KNOWLEDGE), clock }),
+        resolvers: guidanceResolvers({
+          index: keeper.current,
+          understanding,
+          guide: createGuide(KNOWLEDGE, understanding.likeness),
+          clock,
+        }),
       },
     ],
     onClose: () => keeper.stop(),

@@ -70,7 +70,7 @@ export async function createLevelSubgraph(definition: LevelDefinition, services:
     ...(services.lookEveryMs !== undefined && { lookEveryMs: services.lookEveryMs }),
   });
   const declare = (sources: readonly Source[]): Promise<void> =>
-    runner.declare(sources.filter((source) => source.level === level && source.cases === undefined));
+    runner.declare(sources.filter((source) => source.level === level && source.kind === "listing"));
   await declare(folder.sources);
   folder.onChange((sources) => {
     declare(sources)

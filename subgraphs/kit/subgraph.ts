@@ -1,6 +1,6 @@
 import { buildSubgraphSchema, printSubgraphSchema, type GraphQLSchemaModule } from "@apollo/subgraph";
-import fastify, { type FastifyInstance } from "fastify";
-import { GraphQLError, parse, type DocumentNode } from "graphql";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { GraphQLError, GraphQLObjectType, Kind, OperationTypeNode, parse, type DocumentNode } from "graphql";
 import mercurius from "mercurius";
 import { readFileSync } from "node:fs";
 import { HubError } from "../../schema/errors.ts";
@@ -8,9 +8,10 @@ import { CALLER_HEADER, verifyCaller } from "../base/caller.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Subgraph, SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
-import { createContext } from "./context.ts";
+import { createContext, type SubgraphContext } from "./context.ts";
 import { installEntities } from "./entities.ts";
 import { formatError } from "./formatError.ts";
+import { createSubscriptions, type Subscriptions } from "./subscription.ts";
 
 /** A part of a subgraph: types and the functions that answer them. */
 export interface SubgraphModule {
@@ -28,16 +29,21 @@ export interface SubgraphOptions {
   readonly clock: Clock;
   /** Key the gateway signs callers with. */
   readonly callerKey: Buffer;
+  /** Pages and feeds beside GraphQL, by path, answered to whoever asks by GET. */
+  readonly pages?: Readonly<Record<string, Page>>;
   /** Runs when the subgraph closes. */
   readonly onClose?: () => Promise<void>;
 }
+
+/** What stands at a path of a subgraph, beside GraphQL. */
+export type Page = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 const MAX_TOKENS = 20_000;
 const MAX_BODY = 10 * 1024 * 1024;
 
 /** A Federation 2 subgraph, served by Mercurius: in this process by `execute`, over HTTP by `app` (POST /graphql). */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { name, log, clock, callerKey } = options;
+  const { name, log, clock, callerKey, pages = {} } = options;
   const schema = buildSubgraphSchema(options.modules.map(({ typeDefs, resolvers }) => ({ typeDefs, ...(resolvers && { resolvers }) })));
   installEntities(schema);
   const app = fastify({ bodyLimit: MAX_BODY });
@@ -49,26 +55,37 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     graphql: { parseOptions: { maxTokens: MAX_TOKENS } },
   });
 
+  app.graphql.addHook("preExecution", async (_schema, document) => refuseSubscription(document));
+
+  const contextOf = ({ headers }: SubgraphRequest): SubgraphContext =>
+    createContext(verifyCaller(headers?.[CALLER_HEADER], callerKey, clock), headers?.["hub-request-id"] ?? "");
   const execute = async (request: SubgraphRequest): Promise<SubgraphAnswer> => {
     const requestId = request.headers?.["hub-request-id"] ?? "";
     try {
       refuseSyntaxTree(request.query);
-      const context = createContext(verifyCaller(request.headers?.[CALLER_HEADER], callerKey, clock), requestId);
-      const result = await app.graphql(request.query, { ...context }, request.variables, request.operationName);
+      const result = await app.graphql(request.query, { ...contextOf(request) }, request.variables, request.operationName);
       if (result.errors === undefined) return { data: result.data ?? null };
       return { data: result.data ?? null, errors: result.errors.map((error) => formatError(error, log, requestId)) };
     } catch (error) {
       return { errors: requestErrors(error).map((each) => formatError(each, log, requestId)) };
     }
   };
-  serve(app, execute);
+  const hasSubscriptions = schema.getSubscriptionType() instanceof GraphQLObjectType;
+  const subscriptions = hasSubscriptions ? createSubscriptions({ schema, log, maxTokens: MAX_TOKENS, contextOf }) : undefined;
+  serve(app, execute, subscriptions);
+  for (const [path, page] of Object.entries(pages)) app.get(path, page);
   await app.ready();
   return {
     name,
     sdl: printSubgraphSchema(schema),
     app,
     execute,
-    close: async () => void (await Promise.all([app.close(), options.onClose?.()])),
+    ...(subscriptions && { subscribe: subscriptions.subscribe }),
+    publicPaths: Object.keys(pages),
+    close: async () => {
+      await subscriptions?.close();
+      await Promise.all([app.close(), options.onClose?.()]);
+    },
   };
 }
 
@@ -77,7 +94,7 @@ export function readSdl(base: string, file: string): DocumentNode {
   return parse(readFileSync(new URL(file, base), "utf8"));
 }
 
-function serve(app: FastifyInstance, execute: Subgraph["execute"]): void {
+function serve(app: FastifyInstance, execute: Subgraph["execute"], subscriptions: Subscriptions | undefined): void {
   app.get("/health/live", () => ({ status: "ok" }));
   app.post("/graphql", async (request, reply) => {
     const body = request.body as Partial<Record<string, unknown>> | null; // JSON by Fastify, checked below
@@ -86,15 +103,16 @@ function serve(app: FastifyInstance, execute: Subgraph["execute"]): void {
         .code(400)
         .send({ errors: [{ message: "The body needs a `query`.", extensions: new HubError("BAD_REQUEST", "").extensions }] });
     }
-    const answer = await execute({
+    const asked: SubgraphRequest = {
       query: body["query"],
       ...(isRecord(body["variables"]) && { variables: body["variables"] }),
       ...(typeof body["operationName"] === "string" && { operationName: body["operationName"] }),
       headers: Object.fromEntries(
         Object.entries(request.headers).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : [])),
       ),
-    });
-    return reply.code(200).send(answer);
+    };
+    if (subscriptions !== undefined && request.headers.accept === "text/event-stream") return subscriptions.serve(request, reply, asked);
+    return reply.code(200).send(await execute(asked));
   });
 }
 
@@ -104,6 +122,14 @@ function refuseSyntaxTree(query: string): void {
     throw new HubError("GRAPHQL_PARSE_FAILED", "The query is JSON, not GraphQL text.");
   }
 }
+
+/** Mercurius would answer a subscription once, as if it were a query. */
+function refuseSubscription(document: DocumentNode): void {
+  if (document.definitions.some((each) => each.kind === Kind.OPERATION_DEFINITION && each.operation === OperationTypeNode.SUBSCRIPTION))
+    throw new HubError("BAD_REQUEST", "A subscription gives many answers; this way there is one.", { next: SUBSCRIBE });
+}
+
+const SUBSCRIBE = "Ask the subgraph with `accept: text/event-stream`.";
 
 /** What Mercurius throws for a request it does not execute: a bundle of GraphQL errors, each told on its own. */
 function requestErrors(error: unknown): readonly unknown[] {

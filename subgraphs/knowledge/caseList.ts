@@ -4,10 +4,10 @@ import { fold } from "../base/fold.ts";
 import { yearsOf, type Case } from "./case.ts";
 import { firmKey } from "./expert.ts";
 import { codeFacet } from "./labels.ts";
-import { anyOf, checkLists, refuseContradiction, type Condition } from "./list/condition.ts";
-import type { Facet, Order } from "./list/connection.ts";
-import { placeConditions, placeFacets, type Place, type PlaceFilter } from "./place.ts";
-import type { SearchedTexts } from "./search/document.ts";
+import { anyOf, checkLists, refuseContradiction, type Condition } from "../kit/list/condition.ts";
+import type { Facet, Order } from "../kit/list/connection.ts";
+import { placeConditions, placeFacets, type Place, type PlaceFilter } from "../kit/list/place.ts";
+import type { SearchedTexts } from "../kit/search/document.ts";
 
 /** `CaseFilter` as GraphQL hands it over. */
 export interface CaseFilter extends PlaceFilter {

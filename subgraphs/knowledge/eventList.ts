@@ -2,10 +2,10 @@ import { HubError } from "../../schema/errors.ts";
 import { AUDIENCES, THEMES } from "../../schema/listing.ts";
 import type { Event } from "./event.ts";
 import { codeFacet, monthName } from "./labels.ts";
-import { anyOf, checkLists, type Condition } from "./list/condition.ts";
-import type { Facet, Order } from "./list/connection.ts";
-import { placeConditions, placeFacets, type Place, type PlaceFilter } from "./place.ts";
-import type { SearchedTexts } from "./search/document.ts";
+import { anyOf, checkLists, type Condition } from "../kit/list/condition.ts";
+import type { Facet, Order } from "../kit/list/connection.ts";
+import { placeConditions, placeFacets, type Place, type PlaceFilter } from "../kit/list/place.ts";
+import type { SearchedTexts } from "../kit/search/document.ts";
 
 /** `EventFilter` as GraphQL hands it over. */
 export interface EventFilter extends PlaceFilter {

@@ -2,9 +2,9 @@ import { SECTORS } from "../../schema/knowledge.ts";
 import { THEMES } from "../../schema/listing.ts";
 import { EXPERT_FIELDS, EXPERT_KINDS, type Expert } from "./expert.ts";
 import { codeFacet, labelOf } from "./labels.ts";
-import { anyOf, checkLists, type Condition } from "./list/condition.ts";
-import type { Facet, Order } from "./list/connection.ts";
-import type { SearchedTexts } from "./search/document.ts";
+import { anyOf, checkLists, type Condition } from "../kit/list/condition.ts";
+import type { Facet, Order } from "../kit/list/connection.ts";
+import type { SearchedTexts } from "../kit/search/document.ts";
 
 /** `ExpertFilter` as GraphQL hands it over. */
 export interface ExpertFilter {

@@ -3,10 +3,10 @@ import { today, type Clock } from "../base/clock.ts";
 import type { Resolvers } from "../kit/subgraph.ts";
 import { casePlace } from "./caseList.ts";
 import { eventPlace, monthsUntil } from "./eventList.ts";
-import { fitting, type FitOptions, type Need } from "./fit.ts";
+import { fitting, type FitOptions, type Need } from "../kit/search/fit.ts";
 import type { Library } from "./library.ts";
-import type { Item } from "./list/shelf.ts";
-import type { SearchLanguage } from "./search/searchWord.ts";
+import type { Item } from "../kit/list/shelf.ts";
+import type { SearchLanguage } from "../kit/search/searchWord.ts";
 
 interface Wish {
   readonly first: number;
@@ -45,7 +45,7 @@ export function guidanceResolvers(library: () => Library, language: SearchLangua
         best(need, wish, {
           shelf: library().events,
           traitsOf: (event) => ({ ...event, sectors: [], place: eventPlace(event) }),
-          enough: ({ themes, audience }) => themes > 0 && audience,
+          enough: ({ themes, audience }) => themes > 0 && (audience || typeof need.asker !== "string"),
           tie: (event) => monthsUntil(event, today(clock)),
         }),
     },

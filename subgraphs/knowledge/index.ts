@@ -55,6 +55,12 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
   const library = keeper.current;
   const language = { analyser, dictionary };
   const queries = queryResolvers({ library, language, clock });
+  /** Answers when what was read is served, so that who asks for it next sees it. */
+  const refreshKnowledgeSource: typeof imports.mutations.refreshKnowledgeSource = async (root, args, context) => {
+    const state = await imports.mutations.refreshKnowledgeSource(root, args, context);
+    await keeper.refresh().catch(() => undefined); // told by onRun
+    return state;
+  };
   const subgraph = await createSubgraph({
     name: "knowledge",
     log,
@@ -66,7 +72,7 @@ export async function createKnowledge(options: KnowledgeOptions): Promise<Knowle
       shared("../kit/level.graphql"),
       {
         typeDefs: readSdl(import.meta.url, "./schema.graphql"),
-        resolvers: { Query: { ...queries, ...imports.queries }, Mutation: imports.mutations, ...typeResolvers(library, clock) },
+        resolvers: { Query: { ...queries, ...imports.queries }, Mutation: { refreshKnowledgeSource }, ...typeResolvers(library, clock) },
       },
       ...["case", "solution", "expert", "event"].map((kind) => ({ typeDefs: readSdl(import.meta.url, `./${kind}.graphql`) })),
       { typeDefs: readSdl(import.meta.url, "./spread.graphql"), resolvers: spreadResolvers(library) },

@@ -1,6 +1,6 @@
 import type { Text } from "../../schema/listing.ts";
 import type { Language } from "../kit/text.ts";
-import type { Facet } from "./list/connection.ts";
+import type { Facet } from "../kit/list/connection.ts";
 
 /** The codes of this subgraph in the words people read, Danish and English. */
 const LABELS: Readonly<Record<string, Required<Text>>> = Object.freeze({

@@ -5,7 +5,7 @@ import { EVENTS, type Event } from "./event.ts";
 import { eventTexts } from "./eventList.ts";
 import { EXPERTS, firmKey, type Expert } from "./expert.ts";
 import { expertTexts } from "./expertList.ts";
-import { createShelf, type Shelf } from "./list/shelf.ts";
+import { createShelf, type Shelf } from "../kit/list/shelf.ts";
 import { SOLUTIONS, type Solution } from "./solution.ts";
 import { solutionTexts } from "./solutionList.ts";
 import { adoptionsOf, type Adoption } from "./spread/adoption.ts";

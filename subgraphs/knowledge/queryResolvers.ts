@@ -4,9 +4,9 @@ import { CASE_ORDERS, caseConditions, caseFacets, type CaseFilter } from "./case
 import { eventConditions, eventFacets, eventOrders, type EventFilter } from "./eventList.ts";
 import { EXPERT_FACETS, EXPERT_ORDERS, expertConditions, type ExpertFilter } from "./expertList.ts";
 import type { Library } from "./library.ts";
-import { createList } from "./list/connection.ts";
-import { readSearch } from "./search/search.ts";
-import type { SearchLanguage } from "./search/searchWord.ts";
+import { createList } from "../kit/list/connection.ts";
+import { readSearch } from "../kit/search/search.ts";
+import type { SearchLanguage } from "../kit/search/searchWord.ts";
 import { SOLUTION_ORDERS, solutionConditions, solutionFacets, type SolutionFilter } from "./solutionList.ts";
 
 /** Arguments of a list, as GraphQL hands them over. */

@@ -1,3 +1,4 @@
+import { helpServiceIdIn } from "../../schema/helpServiceId.ts";
 import type { Text } from "../../schema/listing.ts";
 import type { Case } from "./case.ts";
 import type { Solution } from "./solution.ts";
@@ -9,6 +10,7 @@ export function repeatOf(each: Case, solution: Solution | undefined): Required<T
   if (own !== undefined) return { da: own, en: each.repeat?.en ?? own };
   const bodies = each.parties.filter(({ around }) => around !== true).map(({ name }) => name);
   const asked = [...bodies.slice(0, MOST_NAMED), ...each.firms.slice(0, MOST_NAMED)];
+  const help = each.help.filter(({ name }) => helpServiceIdIn(name) === undefined);
   const sentences: readonly (readonly [string, string] | undefined)[] = [
     each.stopped
       ? ["Det blev stoppet: begynd med at læse, hvad der gik galt.", "It was stopped: begin by reading what went wrong."]
@@ -16,15 +18,15 @@ export function repeatOf(each: Case, solution: Solution | undefined): Required<T
     asked.length === 0
       ? undefined
       : [`Spørg dem, der var med: ${listed(asked, "og")}.`, `Ask those who took part: ${listed(asked, "and")}.`],
-    each.help.length === 0
+    help.length === 0
       ? undefined
       : [
           `Hjælp undervejs: ${listed(
-            each.help.map(({ name }) => name),
+            help.map(({ name }) => name),
             "og",
           )}.`,
           `Help on the way: ${listed(
-            each.help.map(({ name, nameEn }) => nameEn ?? name),
+            help.map(({ name, nameEn }) => nameEn ?? name),
             "and",
           )}.`,
         ],

@@ -3,11 +3,11 @@ import { AUDIENCES, THEMES } from "../../schema/listing.ts";
 import { municipalities, regions } from "../base/territory/index.ts";
 import { firmKey } from "./expert.ts";
 import { codeFacet } from "./labels.ts";
-import { anyOf, checkLists, type Condition } from "./list/condition.ts";
-import type { Facet, Order } from "./list/connection.ts";
+import { anyOf, checkLists, type Condition } from "../kit/list/condition.ts";
+import type { Facet, Order } from "../kit/list/connection.ts";
 import type { Library } from "./library.ts";
-import { placeConditions, placeFacets, type Place, type PlaceFilter } from "./place.ts";
-import type { SearchedTexts } from "./search/document.ts";
+import { placeConditions, placeFacets, type Place, type PlaceFilter } from "../kit/list/place.ts";
+import type { SearchedTexts } from "../kit/search/document.ts";
 import { SOLUTION_KINDS, type Solution } from "./solution.ts";
 
 /** `SolutionFilter` as GraphQL hands it over. */

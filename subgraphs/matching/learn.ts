@@ -2,7 +2,10 @@ import type { Comparator } from "./comparators/comparator.ts";
 import { logOdds, score, type Model } from "./model.ts";
 import { floatAt, intAt } from "./packed.ts";
 import type { Patterns } from "./patterns.ts";
-import { createTogether } from "./together.ts";
+import { apartness } from "./apartness.ts";
+import { hasDrifted } from "./drift.ts";
+import { findKinds } from "./kinds.ts";
+import { togetherBy } from "./together.ts";
 import { createWeigher } from "./weigh.ts";
 
 /**
@@ -20,9 +23,24 @@ export interface Learner {
   readonly first: () => Model;
   /** The model that a clustering speaks for. */
   readonly again: (clusterOf: Int32Array) => Model;
-  /** As `again`, with the correction for fields that go together. `odds`: of each candidate pair, by the model that led to the clustering. */
-  readonly corrected: (clusterOf: Int32Array, odds: Float64Array) => Model;
+  /** As `again`, with the correction for fields that go together, and how far the matches of the clustering stand apart. `odds`: of each candidate pair, by the model that led to it. */
+  readonly corrected: (clusterOf: Int32Array, odds: Float64Array) => Corrected;
+  /** See `drift.ts`. */
+  readonly drifted: (clusterOf: Int32Array) => boolean;
 }
+
+export interface Corrected {
+  readonly model: Model;
+  /** See `apartness.ts`. */
+  readonly apart: number;
+}
+
+/**
+ * How much is taken from experience, how much from the table. OPEN believes what it sees at once, and finds matches that look otherwise than one would expect, and things that are told many
+ * times. GUARDED believes for long that matches agree in nearly everything, and that others come in kinds; it is right where hardly anything is told twice, so that most of
+ * what agrees is only of one body.
+ */
+export type Manner = "OPEN" | "GUARDED";
 
 export interface LearnInput {
   readonly comparators: readonly Comparator[];
@@ -33,6 +51,7 @@ export interface LearnInput {
   readonly records: number;
   /** The largest share of the candidates that can be matches at all. */
   readonly priorCap: number;
+  readonly manner: Manner;
 }
 
 const ROUNDS = 100;
@@ -40,11 +59,16 @@ const ROUNDS = 100;
 const SETTLED = 0.01;
 const LEAST_PRIOR = 1e-4;
 const START_PRIOR = 0.1;
-/** With fewer candidates the share of matches may well be high. */
+/** Matching pairs that are taken to have been seen before the table was. */
+const EXPERIENCE: Readonly<Record<Manner, number>> = { OPEN: 2, GUARDED: 500 };
+/** The round from which a guarded learner looks for kinds among the others: not at once, for then they would take in the matches. */
+const LOOKS_FOR_KINDS = 3;
+/** With fewer candidates, or no more than there are records, the share of matches may well be high. */
 const ENOUGH_TO_ALARM = 100;
 
 export function createLearner(input: LearnInput): Learner {
-  const { comparators, patterns, priorCap } = input;
+  const { comparators, patterns, priorCap, manner } = input;
+  const experience = EXPERIENCE[manner];
   const total = Math.max(patterns.of.length, 1);
   const weigher = createWeigher(comparators, patterns.list);
   const within = (share: number): number => Math.min(priorCap, Math.max(LEAST_PRIOR, share));
@@ -53,20 +77,26 @@ export function createLearner(input: LearnInput): Learner {
     weights,
     together: () => 0,
     prior,
-    priorAtCap: prior >= priorCap && total >= ENOUGH_TO_ALARM,
+    priorAtCap: prior >= priorCap && total >= ENOUGH_TO_ALARM && total > input.records,
     rounds,
   });
   const again = (clusterOf: Int32Array): Model => {
     const same = pairsWithin(input, clusterOf);
     const others = same.map((count, place) => (patterns.list[place]?.count ?? 0) - count);
-    return model(within(sum(same) / total), weigher.weigh(same, others), 1);
+    return model(within(sum(same) / total), weigher.weigh(same, others, experience), 1);
   };
   return {
     first: () => compete(),
     again,
     corrected(clusterOf, odds) {
-      return { ...again(clusterOf), together: createTogether(comparators, patterns.list, pairsBetween(input, clusterOf, odds)) };
+      const kinds = findKinds(comparators, patterns.list, pairsBetween(input, clusterOf, odds));
+      return {
+        model: { ...again(clusterOf), together: togetherBy(kinds) },
+        apart: apartness({ comparators, patterns: patterns.list }, pairsWithin(input, clusterOf), kinds),
+      };
     },
+    drifted: (clusterOf) =>
+      hasDrifted({ comparators, patterns: patterns.list, expected: weigher.expected, start: weigher.start }, pairsWithin(input, clusterOf)),
   };
 
   function compete(): Model {
@@ -74,20 +104,22 @@ export function createLearner(input: LearnInput): Learner {
     let weights = weigher.start;
     let prior = within(START_PRIOR);
     let rounds = 0;
+    let together: Model["together"] = () => 0;
     for (; rounds < ROUNDS; rounds += 1) {
-      const odds = Float64Array.from(patterns.list, ({ levels }) => Math.exp(logOdds(prior) + score(weights, levels)));
+      const odds = Float64Array.from(patterns.list, ({ levels }) => Math.exp(logOdds(prior) + score(weights, levels) + together(levels)));
       const same = sharesOf(odds);
       const others = Float64Array.from(patterns.list, ({ count }, place) => {
         const alone = (count * floatAt(odds, place)) / (1 + floatAt(odds, place));
         return count - Math.max(alone, floatAt(same, place));
       });
-      weights = weigher.weigh(same, others);
+      weights = weigher.weigh(same, others, experience);
+      if (manner === "GUARDED" && rounds >= LOOKS_FOR_KINDS) together = togetherBy(findKinds(comparators, patterns.list, others));
       const next = within(sum(same) / total);
       const settled = Math.abs(next - prior) < SETTLED * prior;
       prior = next;
       if (settled) break;
     }
-    return model(prior, weights, rounds);
+    return { ...model(prior, weights, rounds), together };
   }
 }
 

@@ -7,7 +7,6 @@ import { exclusiveGroups, sourceNumbers } from "./groups.ts";
 import { keyKinds } from "./keys.ts";
 import { MOST_RECORDS } from "./keyTable.ts";
 import { leastOdds, type Knowledge } from "./knowledge.ts";
-import { createLearner } from "./learn.ts";
 import { oddsOf, type Model } from "./model.ts";
 import { contentOrder } from "./order.ts";
 import { floatAt, intAt } from "./packed.ts";
@@ -15,6 +14,7 @@ import { collectPatterns, compare, type Patterns } from "./patterns.ts";
 import { readRecords, type Tokens } from "./reader.ts";
 import type { FieldSpec, MatchRecord } from "./record.ts";
 import type { Terms } from "./tokens.ts";
+import { train, type Judge, type Judged } from "./train.ts";
 import type { Veto } from "./veto.ts";
 
 /** Finds which records are the same thing: candidates, a model learned from them, clusters. No labels, one configuration for every table. */
@@ -62,8 +62,6 @@ export interface Workings extends Candidates {
 
 /** At most half of the candidates may match; more means that the fields do not tell anything apart. */
 const PRIOR_CAP = 0.5;
-/** How often the model may be corrected from the clusters. It mostly settles before. */
-const MOST_CORRECTIONS = 4;
 
 /** Throws TOO_MANY_RECORDS above two million. */
 export function resolve(options: ResolveOptions): Resolution {
@@ -104,15 +102,16 @@ export function resolve(options: ResolveOptions): Resolution {
   onProgress?.("learning", 0);
   const judged =
     knowledge === undefined
-      ? learn({
-          comparison,
+      ? train({
+          comparators: comparison.comparators,
           patterns,
-          found,
+          first,
+          second,
           records: records.length,
           priorCap: priorCap(limited, source, first.length),
           judge,
           clustered,
-          onProgress,
+          onShare: (share) => onProgress?.("learning", share),
         })
       : judge(knowledge.model);
   const least = leastOdds(limited);
@@ -132,15 +131,6 @@ export function resolve(options: ResolveOptions): Resolution {
     workings: { ...found, order, tokens, odds: judged.odds },
   };
 }
-
-interface Judged {
-  readonly model: Model;
-  /** Of each candidate pair. */
-  readonly odds: Float64Array;
-  readonly oddsOf: (a: number, b: number) => number;
-}
-
-type Judge = (model: Model) => Judged;
 
 function createJudge({ comparators, veto }: Comparison, patterns: Patterns, { first, second }: Candidates): Judge {
   const forbidden = vetoedPairs(patterns, { first, second }, veto);
@@ -168,48 +158,6 @@ function vetoedPairs({ list, of }: Patterns, { first, second }: Pick<Candidates,
     if (levels !== undefined && veto({ a: intAt(first, pair), b: intAt(second, pair) }, levels) !== undefined) forbidden[pair] = 1;
   }
   return forbidden;
-}
-
-interface LearningInput {
-  readonly comparison: Comparison;
-  readonly patterns: Patterns;
-  readonly found: Candidates;
-  readonly records: number;
-  readonly priorCap: number;
-  readonly judge: Judge;
-  readonly clustered: (judged: Judged) => Clustering;
-  readonly onProgress: ResolveOptions["onProgress"];
-}
-
-/**
- * Growth of the share of matches in one correction that no settling model shows: then clusters teach a model that makes larger clusters, and so on, as in a table where hardly
- * anything is told twice. What was learned before any cluster was made is better then.
- */
-const RUNAWAY = 1.25;
-
-/** From competing candidates first, then from the clusters they make, until these stay as they are. */
-function learn({ comparison, patterns, found, records, priorCap: cap, judge, clustered, onProgress }: LearningInput): Judged {
-  const learner = createLearner({
-    comparators: comparison.comparators,
-    patterns,
-    first: found.first,
-    second: found.second,
-    records,
-    priorCap: cap,
-  });
-  const first = judge(learner.first());
-  let { clusterOf } = clustered(first);
-  let judged = judge(learner.again(clusterOf));
-  ({ clusterOf } = clustered(judged));
-  for (let round = 0; round < MOST_CORRECTIONS; round += 1) {
-    onProgress?.("learning", (round + 2) / (MOST_CORRECTIONS + 2));
-    const [before, share] = [clusterOf, judged.model.prior];
-    judged = judge(learner.corrected(before, judged.odds));
-    if (judged.model.prior > RUNAWAY * share) return first;
-    ({ clusterOf } = clustered(judged));
-    if (clusterOf.every((each, record) => each === before[record])) break;
-  }
-  return judged;
 }
 
 function priorCap(limited: boolean, source: Int32Array, pairs: number): number {

@@ -7,15 +7,19 @@ import type { Pattern } from "./patterns.ts";
 export interface Weigher {
   /** Where learning starts: alike levels are likelier among matches. */
   readonly start: readonly Float64Array[];
-  /** Log-odds by comparison and level. `same` and `others` count pairs by pattern; they need not add up to all, where some are undecided. */
-  readonly weigh: (same: Float64Array, others: Float64Array) => readonly Float64Array[];
+  /** What one expects of any table: the log-odds of each level, by comparison. */
+  readonly expected: readonly Float64Array[];
+  /**
+   * Log-odds by comparison and level. `same` and `others` count pairs by pattern; they need not add up to all, where some are undecided. `experience`: how many matching pairs are taken
+   * to have been seen already, as one would expect them.
+   */
+  readonly weigh: (same: Float64Array, others: Float64Array, experience: number) => readonly Float64Array[];
 }
 
 /** How much likelier the most alike level is than the least, among matches, before anything is learned; and the least than the most, among others. */
 const SPREAD = 64;
 /** Pairs that are taken to have been seen already, as one would expect them: so a handful of records is judged by experience, and many by what they show. */
 const EXPECTED_OTHERS = 50;
-const EXPECTED_MATCHES = 2;
 /** As much again on the side of the matches, so that a level seen once proves nothing and one never seen tells nothing. */
 const SMOOTHING = 2;
 
@@ -29,9 +33,10 @@ export function createWeigher(comparators: readonly Comparator[], patterns: read
   const all = Float64Array.from(patterns, (pattern) => pattern.count);
   const usual = count(all, unlike, EXPECTED_OTHERS).map(normalised);
   return {
+    expected: alike.map((chances, field) => chances.map((chance, level) => Math.log(chance / (unlike[field]?.[level] ?? 1)))),
     start: alike.map((chances, field) => chances.map((chance, level) => Math.log(chance / (usual[field]?.[level] ?? 1)))),
-    weigh(same, others) {
-      const [matching, rest] = [count(same, alike, EXPECTED_MATCHES), count(others, unlike, EXPECTED_OTHERS)];
+    weigh(same, others, experience) {
+      const [matching, rest] = [count(same, alike, experience), count(others, unlike, EXPECTED_OTHERS)];
       return comparators.map((comparator, field) =>
         weightsOf(comparator, { same: countsOf(matching, field), others: countsOf(rest, field), usual: countsOf(usual, field) }),
       );

@@ -10,6 +10,7 @@ import type { SampleAnswer, SamplePublisher } from "./publisher.ts";
 import { PUBLISHERS } from "./publishers.ts";
 import type { SampleRecord } from "./record.ts";
 import { createShelf, type Shelf } from "./shelf.ts";
+import { TENDER_PUBLISHERS } from "./tenders/serve.ts";
 
 /** The sample publishers, each below its own path: `/kommune-nord/listings.csv`. A real HTTP server, so that the readers meet real HTTP. */
 export interface Samples {
@@ -51,8 +52,11 @@ export async function createSamples(options: SamplesOptions = {}): Promise<Sampl
   const app = fastify({ logger: false, forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
   app.get("/", async () => ({
     note: "Sample publishers: invented bodies, nobody's real words.",
-    publishers: [...stands.keys()].map((id) => `/${id}/`),
+    publishers: [...stands.keys(), ...TENDER_PUBLISHERS.keys()].map((id) => `/${id}/`),
   }));
+  const since = clock.now();
+  for (const [id, answer] of TENDER_PUBLISHERS)
+    app.get(`/${id}/notices.zip`, async (request, reply) => send(answer(), since, request, reply));
   app.get<{ Params: { publisher: string; "*": string } }>("/:publisher/*", async (request, reply) => {
     const stand = stands.get(request.params.publisher);
     log?.debug({ publisher: request.params.publisher, url: request.url }, "sample request");

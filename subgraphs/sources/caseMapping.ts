@@ -16,6 +16,7 @@ export interface CaseSpec {
   readonly failed?: TextSpec;
   readonly repeat?: TextSpec;
   readonly solution?: FieldSpec;
+  readonly help?: FieldSpec;
   readonly outcomes?: Readonly<Partial<Record<Lowercase<BottomLine>, OutcomeSpec>>>;
 }
 
@@ -40,6 +41,7 @@ export interface CaseMapping {
   readonly failed: TextField;
   readonly repeat: TextField;
   readonly solution: Field | undefined;
+  readonly help: Field | undefined;
   readonly outcomes: readonly OutcomeMapping[];
 }
 
@@ -66,6 +68,7 @@ export function compileCaseMapping(spec: CaseSpec, language: "da" | "en"): CaseM
     failed: compileText(spec.failed, language),
     repeat: compileText(spec.repeat, language),
     solution: one(spec.solution),
+    help: one(spec.help),
     outcomes: Object.freeze(
       outcomesOf(spec).map(([line, outcome]) =>
         Object.freeze({

@@ -57,6 +57,7 @@ export async function importSource(source: Source, claim: Claim, context: Import
       switch (item.kind) {
         case "listing":
         case "case":
+        case "tender":
           kept += 1;
           records.set(item.sourceId, { sourceId: item.sourceId, content: item.content });
           for (const problem of item.problems) rejected.push({ record: item.sourceId, ...problem, kept: true });

@@ -2,7 +2,7 @@ import { CASE_FORMS, EVIDENCE_LEVELS, SECTORS, STAGES, type CaseContent, type Ca
 import { AUDIENCES, CONFIDENCES, THEMES } from "../../schema/listing.ts";
 import { placeArea } from "../base/territory/index.ts";
 import type { OutcomeMapping } from "./caseMapping.ts";
-import { foldWord } from "./field.ts";
+import { foldWord, type Field } from "./field.ts";
 import { identify, present, untitled, type MappedDeleted, type Problem, type Rejected } from "./mapping.ts";
 import { createReader, given, MOST } from "./reader.ts";
 import type { Source } from "./source.ts";
@@ -35,7 +35,6 @@ export function mapCase(source: Source, record: unknown, place = "a record"): Ma
   const backwards = years[0] !== undefined && years[1] !== undefined && years[1] < years[0];
   if (backwards) problems.push({ field: "end", code: "RECORD_FIELD_INVALID", reason: "end lies before start" });
   const stopped = read.flag("stopped", cases.stopped) ?? false;
-  const [solution] = cases.solution === undefined ? [] : [...read.words("solution", cases.solution), ...given(cases.solution)];
   const url = read.one("url", mapping.url, webUrl);
   const name = source.publisher.name.da ?? source.publisher.name.en;
   const content: CaseContent = {
@@ -54,10 +53,10 @@ export function mapCase(source: Source, record: unknown, place = "a record"): Ma
     ...present({
       failed: read.text("failed", cases.failed, MOST.summary),
       repeat: read.text("repeat", cases.repeat, MOST.summary),
-      solution: solution === undefined ? undefined : (cases.solution?.values?.get(foldWord(solution))?.[0] ?? solution),
+      solution: named("solution", cases.solution)[0],
       url,
     }),
-    help: [],
+    help: named("help", cases.help).map((name) => ({ name, provider: "" })),
     source: {
       ...present({ name }),
       kinds: ["PUBLISHER"],
@@ -71,6 +70,13 @@ export function mapCase(source: Source, record: unknown, place = "a record"): Ma
     return { kind: "rejected", record: hidden, field: "summary", code: "RECORD_FIELD_INVALID", reason: PERSONAL };
   }
   return { kind: "case", sourceId, content, problems };
+
+  /** What the source names, in the words that `values` turns the record's into; each once. */
+  function named(name: string, field: Field | undefined): readonly string[] {
+    if (field === undefined) return [];
+    const words = read.words(name, field);
+    return [...new Set((words.length > 0 ? words : given(field)).flatMap((word) => field.values?.get(foldWord(word)) ?? [word]))];
+  }
 
   function readOutcome({ line, text, measure, value, unit, evidence }: OutcomeMapping): Outcome | undefined {
     const at = `outcomes.${line.toLowerCase()}`;

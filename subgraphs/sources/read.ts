@@ -5,6 +5,7 @@ import type { ReadContext } from "./formats/format.ts";
 import { FORMATS } from "./formats/index.ts";
 import type { Format } from "./formats/format.ts";
 import { mapCase, type MappedCase } from "./mapCase.ts";
+import { mapTender, type MappedTender } from "./mapTender.ts";
 import { mapRecord, type MappedDeleted, type MappedListing, type Rejected } from "./mapping.ts";
 import type { Source } from "./source.ts";
 
@@ -21,6 +22,7 @@ export interface ReadState {
 export type SourceItem =
   | MappedListing
   | MappedCase
+  | MappedTender
   | MappedDeleted
   | Rejected
   /** Last item: the publisher says that nothing has changed. */
@@ -88,9 +90,9 @@ export async function* readSource(source: Source, options: ReadOptions): AsyncGe
         yield { kind: "rejected", record: item.place, field: item.field, code: item.code, reason: item.reason };
         continue;
       }
-      const map = source.cases === undefined ? mapRecord : mapCase;
-      const mapped = map(source, item.record, item.place);
-      const good = mapped.kind === "listing" || mapped.kind === "case";
+      const map = source.kind === "case" ? mapCase : mapRecord;
+      const mapped = item.kind === "notice" ? mapTender(item) : map(source, item.record, item.place);
+      const good = mapped.kind === "listing" || mapped.kind === "case" || mapped.kind === "tender";
       if (good && seen.has(mapped.sourceId)) {
         const reason = `${item.place} has the id of an earlier record`;
         yield { kind: "rejected", record: mapped.sourceId, field: "id", code: "RECORD_DUPLICATE", reason };

@@ -10,7 +10,7 @@ import { SupersededError } from "./superseded.ts";
 export interface SourceRunner {
   /** Replaces the declared sources; what a source that is no longer declared had given becomes tombstones. Where it fails, it is tried again at the next look. */
   declare(sources: readonly Source[]): Promise<void>;
-  /** Reads one source now, whatever its schedule; undefined when another process is at it. */
+  /** Reads one source now, whatever its schedule; undefined when another process is at it. A read that is under way has begun too early to count: another follows it. */
   runNow(id: string): Promise<ImportResult | undefined>;
   /** Whether every declared source has been tried at least once, now or before a restart. */
   allTried(): Promise<boolean>;
@@ -42,6 +42,8 @@ export function createRunner(options: RunnerOptions): SourceRunner {
   const { store, clock, log, lookEveryMs = LOOK_EVERY_MS } = options;
   const stopping = new AbortController();
   const running = new Map<string, Run>();
+  /** Reads that wait for the one under way, by source. */
+  const following = new Map<string, Promise<ImportResult | undefined>>();
   let sources: ReadonlyMap<string, Source> = new Map();
   /** Declared but not taken up yet; stays where the database failed meanwhile, for the next look. */
   let declared: readonly Source[] | undefined;
@@ -99,6 +101,12 @@ export function createRunner(options: RunnerOptions): SourceRunner {
     }
   };
 
+  const readNow = async (id: string): Promise<ImportResult | undefined> => {
+    await store.makeDue(id, new Date(clock.now()));
+    const source = sources.get(id);
+    return source === undefined ? undefined : run(source);
+  };
+
   const look = async (): Promise<void> => {
     try {
       if (declared !== undefined) await takeUp();
@@ -138,16 +146,30 @@ export function createRunner(options: RunnerOptions): SourceRunner {
       lookOn();
     },
     async runNow(id) {
-      const source = sources.get(id);
-      if (source === undefined) return undefined;
-      await store.makeDue(id, new Date(clock.now()));
-      return run(source);
+      if (!sources.has(id)) return undefined;
+      const waiting = following.get(id);
+      if (waiting !== undefined) return waiting;
+      const before = running.get(id)?.result;
+      if (before === undefined) return readNow(id);
+      const after = settled(before).then(() => {
+        following.delete(id);
+        return stopping.signal.aborted ? undefined : readNow(id);
+      });
+      following.set(id, after);
+      return after;
     },
     allTried: () => store.allTried(),
     async stop() {
       stopping.abort();
       clearTimeout(timer);
-      await Promise.allSettled([takingUp, looking, ...[...running.values()].map(({ result }) => result)]);
+      await Promise.allSettled([takingUp, looking, ...following.values(), ...[...running.values()].map(({ result }) => result)]);
     },
   };
+}
+
+function settled(result: Promise<unknown>): Promise<void> {
+  return result.then(
+    () => undefined,
+    () => undefined,
+  );
 }

@@ -14,10 +14,14 @@ import { mappingFaults } from "./mappingFaults.ts";
 import { compileMapping, mergeMappings, type Mapping, type MappingSpec } from "./mappingSpec.ts";
 import { compilePath, type Path } from "./path.ts";
 
-/** A source: whom to ask, where, how often, and how the answer becomes listings or cases. Frozen. */
+/** What the records of a source are. */
+export type SourceKind = "listing" | "case" | "tender";
+
+/** A source: whom to ask, where, how often, and how the answer becomes listings, cases or notices of tenders. Frozen. */
 export interface Source {
   /** The publisher's id too. */
   readonly id: string;
+  readonly kind: SourceKind;
   readonly publisher: SourcePublisher;
   readonly level: Level;
   readonly licence: string;
@@ -33,7 +37,7 @@ export interface Source {
   /** The format's own block, completed with the schema's defaults; the format's reader knows its shape. */
   readonly options: unknown;
   readonly mapping: Mapping;
-  /** How a record becomes a case; absent where the records are listings. */
+  /** How a record becomes a case; absent where the records are something else. */
   readonly cases: CaseMapping | undefined;
   /** How a record says that it is gone. */
   readonly deleted: { readonly path: Path; readonly values: readonly string[] } | undefined;
@@ -68,7 +72,7 @@ export interface ParseSourceOptions {
 /** The file as source.schema.json describes it, defaults filled in. */
 interface Definition {
   readonly id: string;
-  readonly kind: "listing" | "case";
+  readonly kind: SourceKind;
   readonly case?: CaseSpec;
   readonly publisher: {
     readonly name: string | Text;
@@ -117,9 +121,17 @@ export function parseSource(text: string, options: ParseSourceOptions): Source {
       throw checked.complaint(["publisher", "territories", String(index)], `publisher.territories: there is no territory ${code}.`);
   }
   const format: Format = FORMATS[given.format];
+  if ((format.gives === "notices") !== (given.kind === "tender"))
+    throw checked.complaint(
+      ["kind"],
+      format.gives === "notices"
+        ? `format: ${given.format} holds procurement notices, so say \`kind: tender\`.`
+        : `kind: tender needs a format of procurement notices (ted, eforms), not ${given.format}.`,
+    );
   const deleted = given.json?.deleted ?? format.deleted;
   const source: Source = {
     id: given.id,
+    kind: given.kind,
     publisher: Object.freeze({
       name: Object.freeze(typeof given.publisher.name === "string" ? { [given.language]: given.publisher.name } : given.publisher.name),
       sample: given.publisher.sample,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ErrorCode } from "../../schema/errors.ts";
 import type { CaseContent } from "../../schema/knowledge.ts";
 import type { ListingContent } from "../../schema/listing.ts";
+import type { NoticeContent } from "../../schema/tender.ts";
 import type { Database, Queryable } from "../base/database/index.ts";
 import { identifier } from "../base/database/migrate.ts";
 import { storableJson } from "../base/database/storable.ts";
@@ -62,10 +63,10 @@ export interface Batch {
   readonly rejected: readonly QuarantineEntry[];
 }
 
-/** A listing, or a case where the room keeps cases. */
+/** A listing; a case or a notice where the room keeps those. */
 export interface StoredListing {
   readonly sourceId: string;
-  readonly content: ListingContent | CaseContent;
+  readonly content: ListingContent | CaseContent | NoticeContent;
 }
 
 export interface QuarantineEntry {

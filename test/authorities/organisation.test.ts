@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createAuthorities } from "../../subgraphs/authorities/index.ts";
-import { organisationById, organisationByName, organisations } from "../../subgraphs/authorities/organisation.ts";
+import { organisationById, organisationByName, organisations } from "../../subgraphs/base/organisation/organisation.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
 import type { Subgraph } from "../../subgraphs/base/subgraph.ts";
 

@@ -90,12 +90,25 @@ describe.each(DATABASES)("the help service that is meant by a name and a provide
     expect(hub.database.statements).toHaveLength(2);
   });
 
-  it("is the one that two became when stewards join them, under both names", async () => {
-    expect(new Set(await ids(["Fyrtårnet"], ["Savværket"])).size).toBe(2);
+  it("is found by its id and by its slug, and no other is by what only looks like one", async () => {
+    const id = await hub.idOf("havn:1");
+    expect(await ids([id, ""], [`fyrtaarnet-${id}`, ""], ["000000000000", ""], [`Fyrtårnet ${id}`, ""], ["Fyrtårnet", ""])).toEqual([
+      id,
+      id,
+      null,
+      null,
+      id,
+    ]);
+  });
+
+  it("is the one that two became when stewards join them, under both names and both ids", async () => {
+    const before = await ids(["Fyrtårnet"], ["Savværket"]);
+    expect(new Set(before).size).toBe(2);
     const judge = 'mutation { judgeOverlap(a: "havn:1", b: "skov:1", verdict: SAME) { id } }';
     await hub.decide(judge);
     const id = await hub.idOf("havn:1");
     expect(await ids(["Fyrtårnet"], ["Savværket"])).toEqual([id, id]);
+    expect(await ids(...before.map((each): Mention => [each ?? "", ""]))).toEqual([id, id]);
   });
 
   it("follows its listing to another name, and goes with it", async () => {

@@ -266,6 +266,91 @@ describe("an address", () => {
   });
 });
 
+describe("a secret that is changed", () => {
+  const again = { receiver: "0851", channel: "WEBHOOK" };
+
+  it("signs beside the new one for a day, so that the receiver loses nothing while it changes over, and then no more", async () => {
+    await start();
+    const { declareReceiver } = await open.ask(DECLARE, { input: { ...again, url: receiver.url } }, STEWARD);
+    expect(declareReceiver.formerSecretUntil).toBe(new Date(open.clock.now() + 86_400_000).toISOString());
+    expect(declareReceiver.secret).not.toBe(secret);
+    await submit();
+    await open.collaboration.settle();
+    open.clock.advance(86_400_000);
+    await submit();
+    await open.collaboration.settle();
+    const [during, after] = receiver.got;
+    if (during === undefined || after === undefined) throw new Error("not both came");
+    expect(String(during.headers["webhook-signature"]).split(" ")).toEqual([
+      expectedSignature(declareReceiver.secret, during),
+      expectedSignature(secret, during),
+    ]);
+    expect(after.headers["webhook-signature"]).toBe(expectedSignature(declareReceiver.secret, after));
+  });
+
+  it("ends at once where others know it, where the channel goes to somebody else, and where it was taken back meanwhile", async () => {
+    await start();
+    const until = async (input: object): Promise<unknown> =>
+      (await open.ask(DECLARE, { input: { ...again, url: receiver.url, ...input } }, STEWARD)).declareReceiver.formerSecretUntil;
+    expect(await until({ endFormerSecret: true })).toBeNull();
+    expect(await until({ caller: "nord" })).toBeNull();
+    expect(await until({ caller: "nord" })).toEqual(expect.any(String));
+    await open.ask('mutation { withdrawReceiver(receiver: "0851") }', {}, STEWARD);
+    expect(await until({})).toBeNull();
+    await submit();
+    await open.collaboration.settle();
+    expect(String(receiver.got[0]?.headers["webhook-signature"]).split(" ")).toHaveLength(1);
+  });
+
+  it("several times in a day is one of four at most that sign", async () => {
+    await start();
+    for (let times = 0; times < 6; times += 1) await open.ask(DECLARE, { input: { ...again, url: receiver.url } }, STEWARD);
+    await submit();
+    await open.collaboration.settle();
+    expect(new Set(String(receiver.got[0]?.headers["webhook-signature"]).split(" ")).size).toBe(4);
+  });
+});
+
+describe("a receiver that vanished", () => {
+  it("from the DNS is tried again and then lies with the unit, told to the asker", async () => {
+    await start();
+    await open.ask(DECLARE, { input: { receiver: "0851", channel: "WEBHOOK", url: "https://forsvundet.invalid/x" } }, STEWARD);
+    const token = await submit();
+    for (let hours = 0; hours <= 73; hours += 1) {
+      await open.collaboration.settle();
+      open.clock.advance(3_600_000);
+    }
+    const { state, trail } = await delivery(token);
+    expect([state, trail[1].code, trail.at(-1).kind]).toEqual(["FAILED", "UNREACHABLE", "GAVE_UP"]);
+  });
+
+  it("from the catalogue still gets what was acknowledged, and nothing new can be sent to it", async () => {
+    await start();
+    await open.ask(DECLARE, { input: { receiver: "landet", channel: "WEBHOOK", url: receiver.url } }, STEWARD);
+    receiver.answer = (_got, response) => void response.writeHead(503).end();
+    const token = await submit({ to: ["landet"] });
+    await open.collaboration.settle();
+    open.catalogue.remove("landet");
+    await open.collaboration.refresh();
+    receiver.answer = confirm;
+    open.clock.advance(3_600_000);
+    await open.collaboration.settle();
+    expect(await delivery(token)).toMatchObject({ receiver: "landet", receiverName: "Hele landet", state: "DELIVERED" });
+    const input = await enquiryInput(open, { to: ["landet"] });
+    expect(await open.problem(SUBMIT, { input })).toMatchObject({ code: "RECEIVER_UNKNOWN", next: expect.stringMatching(/\w{3}/) });
+  });
+
+  it("whose declaration was taken back leaves what waits with the unit, where a steward reads and acknowledges it", async () => {
+    await start();
+    receiver.answer = (_got, response) => void response.writeHead(503).end();
+    const token = await submit();
+    await open.collaboration.settle();
+    await open.ask('mutation { withdrawReceiver(receiver: "0851") }', {}, STEWARD);
+    expect(await delivery(token)).toMatchObject({ state: "WITH_UNIT", trail: [{}, {}, { kind: "ROUTED", code: "UNIT" }] });
+    expect((await open.ask(INBOX, {}, STEWARD)).enquiryInbox.nodes).toMatchObject([{ state: "WITH_UNIT", text: SECRET_TEXT }]);
+  });
+});
+
 it("logs what failed without a word of what was written", async () => {
   await start();
   receiver.answer = (got, response) => void response.writeHead(500).end(got.body);

@@ -5,6 +5,7 @@ import type { SubgraphRequest } from "../../subgraphs/base/subgraph.ts";
 import { createCollaboration, type Collaboration } from "../../subgraphs/collaboration/index.ts";
 import type { CatalogueFeed } from "../../subgraphs/collaboration/enquiry/directory.ts";
 import { createEnquiryKeys, type EnquiryKeys } from "../../subgraphs/collaboration/enquiry/keys.ts";
+import type { SmtpServer } from "../../subgraphs/collaboration/enquiry/smtp.ts";
 import { testClock, type TestClock } from "../support/clock.ts";
 import { testDatabase, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
 
@@ -14,8 +15,11 @@ export const STEWARD = { name: "unit", roles: ["STEWARD"] } as const;
 export const PUBLISHER = { name: "nord", roles: ["PUBLISHER"] } as const;
 
 export interface TestCaller {
-  readonly name: string;
+  /** null: anonymous. */
+  readonly name: string | null;
   readonly roles: readonly Role[];
+  /** Of an anonymous one, as the gateway tells it: 22 characters. */
+  readonly origin?: string;
 }
 
 export interface OpenCollaboration {
@@ -33,7 +37,12 @@ export interface OpenCollaboration {
     query: string,
     variables?: Record<string, unknown>,
     caller?: TestCaller,
-  ): Promise<{ readonly code: string; readonly message: string; readonly next: string }>;
+  ): Promise<{
+    readonly code: string;
+    readonly message: string;
+    readonly next: string;
+    readonly details: Readonly<Record<string, number>>;
+  }>;
   /** Closes the subgraph, and the database where it was opened here. */
   close(): Promise<void>;
 }
@@ -45,9 +54,14 @@ export interface OpenOptions {
   readonly keys?: EnquiryKeys;
   readonly controller?: string | null;
   readonly perHour?: number;
+  readonly perHourOfAddress?: number;
   readonly allowPrivate?: readonly string[];
   readonly catalogue?: TestCatalogue;
   readonly timeoutMs?: number;
+  readonly samples?: boolean;
+  /** Beside a guidance subgraph; default false. */
+  readonly guidance?: boolean;
+  readonly smtp?: SmtpServer;
 }
 
 /** The subgraph on an empty database; the outbox looks only when something was submitted or `settle` is called. */
@@ -63,7 +77,11 @@ export async function openCollaboration(options: OpenOptions = {}): Promise<Open
     controller: options.controller === undefined ? "Eksempel: enheden, Torvet 1, enhed@enheden.example" : options.controller,
     days: 30,
     perHour: options.perHour ?? 100_000,
+    perHourOfAddress: options.perHourOfAddress ?? 100_000,
     allowPrivate: options.allowPrivate ?? [],
+    samples: options.samples ?? false,
+    guidance: options.guidance ?? false,
+    smtp: options.smtp,
     clock,
     log,
     callerKey: CALLER_KEY,
@@ -71,6 +89,7 @@ export async function openCollaboration(options: OpenOptions = {}): Promise<Open
     lookEveryMs: 3_600_000,
     everyMs: 3_600_000,
     timeoutMs: options.timeoutMs ?? 2_000,
+    watchEveryMs: 10,
   });
   await collaboration.refresh().catch(() => undefined); // a test may begin with the catalogue down
   const execute = (query: string, variables: Record<string, unknown>, caller: TestCaller | undefined) =>
@@ -94,7 +113,13 @@ export async function openCollaboration(options: OpenOptions = {}): Promise<Open
       const { errors } = await execute(query, variables, caller);
       expect(errors).toHaveLength(1);
       const [error] = errors ?? [];
-      return { code: String(error?.extensions?.["code"]), message: error?.message ?? "", next: String(error?.extensions?.["next"]) };
+      const { code, next, ...details } = error?.extensions ?? {};
+      return {
+        code: String(code),
+        message: error?.message ?? "",
+        next: String(next),
+        details: details as Readonly<Record<string, number>>,
+      }; // tests read numbers alone
     },
     async close() {
       await collaboration.close();
@@ -167,7 +192,7 @@ export const SUBMIT = `mutation ($input: EnquiryInput!) { submitEnquiry(input: $
 export const FOLLOW = `query ($token: String!) { enquiry(token: $token) {
   kind withdrawnAt erasedAt deliveries { id receiver receiverName state message reference settledAt trail { kind code text } } } }`;
 export const WITHDRAW = `mutation ($token: String!) { withdrawEnquiry(token: $token) { withdrawnAt erasedAt deliveries { state } } }`;
-export const DECLARE = `mutation ($input: EnquiryReceiverInput!) { declareReceiver(input: $input) { secret receiver { id route host caller declaredBy } } }`;
+export const DECLARE = `mutation ($input: EnquiryReceiverInput!) { declareReceiver(input: $input) { secret formerSecretUntil receiver { id route host caller declaredBy } } }`;
 export const INBOX = `query ($after: String, $first: Int) { enquiryInbox(after: $after, first: $first) { totalCount pageInfo { hasNextPage endCursor }
   nodes { id receiver receiverName state kind text role area contact { email } shareWithFirms privacyNotice } } }`;
 export const ACKNOWLEDGE = `mutation ($id: ID!, $reference: String) { acknowledgeEnquiry(id: $id, reference: $reference) { state reference } }`;

@@ -176,4 +176,4 @@ it("starts, stays up and recovers while a subgraph of another process is down", 
   await again.stop();
   await place.remove();
   await elsewhere.remove();
-});
+}, 240_000);

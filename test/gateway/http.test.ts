@@ -187,7 +187,11 @@ describe("callers", () => {
 
   it("are anonymous without a token, whatever header a client sends", async () => {
     const sent = await seenHeaders({ "hub-caller": "forged.forged" });
-    expect(verifyCaller(sent["hub-caller"], KEY, systemClock)).toEqual({ name: null, roles: [] });
+    expect(verifyCaller(sent["hub-caller"], KEY, systemClock)).toEqual({
+      name: null,
+      roles: [],
+      origin: expect.stringMatching(/^[\w-]{22}$/),
+    });
   });
 
   it("are refused with 401 for a wrong or malformed token", async () => {

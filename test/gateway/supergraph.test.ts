@@ -4,9 +4,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createPlanning, type Planning } from "../../gateway/plan/planning.ts";
 import { createSnapshot } from "../../gateway/supergraph/snapshot.ts";
 import { fileSupergraph } from "../../gateway/supergraph/file.ts";
 import { createLiveSupergraph } from "../../gateway/supergraph/live.ts";
+import { systemClock } from "../../subgraphs/base/clock.ts";
+import { eventually } from "../support/eventually.ts";
 import { memorySupergraph } from "./memory-supergraph.ts";
 import { urlSupergraph } from "../../gateway/supergraph/url.ts";
 import { startSubgraph, supergraphOf, type SmallSubgraph } from "./small-subgraph.ts";
@@ -17,17 +20,19 @@ let two: SmallSubgraph;
 let first: string;
 let second: string;
 let folder: string;
+let planning: Planning;
 
 beforeAll(async () => {
   one = await startSubgraph("numbers", "type Query { one: Int }", { Query: { one: () => 1 } });
   two = await startSubgraph("numbers", "type Query { one: Int two: Int }", { Query: { one: () => 1, two: () => 2 } });
+  planning = createPlanning({ clock: systemClock });
   first = supergraphOf([one]);
   second = supergraphOf([two]);
   folder = await mkdtemp(join(tmpdir(), "hub-supergraph-"));
 });
 
 afterAll(async () => {
-  await Promise.all([one.close(), two.close()]);
+  await Promise.all([one.close(), two.close(), planning.close()]);
   await rm(folder, { recursive: true });
 });
 
@@ -110,9 +115,9 @@ describe("a snapshot", () => {
     ["nothing", ""],
     ["a plain schema", "type Query { a: Int }"],
     ["half a supergraph", "HALF"],
-  ])("of %s is SUPERGRAPH_INVALID in one line", (_name, sdl) => {
+  ])("of %s is SUPERGRAPH_INVALID in one line", async (_name, sdl) => {
     const text = sdl === "HALF" ? first.slice(0, first.length / 2) : sdl;
-    expect(() => createSnapshot(text)).toThrow(
+    await expect(createSnapshot(text, planning)).rejects.toEqual(
       expect.objectContaining({ code: "SUPERGRAPH_INVALID", message: expect.not.stringContaining("\n") }),
     );
   });
@@ -122,12 +127,17 @@ describe("a live supergraph", () => {
   it("keeps the old one when a new one is broken, and says so once", async () => {
     const { log, lines } = keepLog();
     const source = memorySupergraph(first);
-    const live = await createLiveSupergraph({ source, log });
+    const live = await createLiveSupergraph({ source, log, planning });
     const before = live.current;
-    for (let i = 0; i < 3; i += 1) source.set("broken {");
+    const refusals = (): number => lines.filter(({ level }) => level === 50).length;
+    for (let i = 0; i < 3; i += 1) {
+      source.set("broken {");
+      await eventually("the refusal is logged", () => refusals() > 0);
+    }
     expect(live.current).toBe(before);
-    expect(lines.filter(({ level }) => level === 50)).toHaveLength(1);
     source.set(second);
+    await eventually("the new one is in use", () => live.current !== before);
+    expect(refusals()).toBe(1);
     expect(live.current.apiSdl).toContain("two: Int");
     live.close();
     source.set(first);
@@ -153,14 +163,16 @@ describe("a live supergraph", () => {
         }),
       );
       const outcomes: unknown[] = [];
-      for (let i = 0; i < 10; i += 1) {
+      for (let i = 0; i < 4; i += 1) {
+        const before = running.gateway.snapshot();
         source.set(i % 2 === 0 ? second : first);
+        await eventually("the new one is in use", () => running.gateway.snapshot() !== before);
         const { body } = await running.ask("{ two }");
         outcomes.push(body.errors?.[0]?.extensions["code"] ?? body.data);
       }
       load.going = false;
       await loaded;
-      expect(outcomes).toEqual(Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? { two: 2 } : "GRAPHQL_VALIDATION_FAILED")));
+      expect(outcomes).toEqual(Array.from({ length: 4 }, (_, i) => (i % 2 === 0 ? { two: 2 } : "GRAPHQL_VALIDATION_FAILED")));
       expect(answers.length).toBeGreaterThan(8);
       for (const answer of answers) expect(answer).toEqual({ data: { one: 1, __schema: { queryType: { name: "Query" } } } });
     } finally {

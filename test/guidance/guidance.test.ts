@@ -63,7 +63,7 @@ describe.each(DATABASES)("guidance over the catalogue's change feed (%s)", (kind
   const asked: unknown[] = [];
   const open = async (feed = true): Promise<GuidanceSubgraph> => {
     const execute = (request: SubgraphRequest) => {
-      asked.push(request.variables?.["since"]);
+      if (request.operationName === "GuidanceIntake") asked.push(request.variables?.["since"]);
       return hub.catalogue.execute(request);
     };
     const guidance = await createGuidance({
@@ -201,10 +201,36 @@ describe.each(DATABASES)("guidance over the catalogue's change feed (%s)", (kind
     await open();
     const store = createFeedStore(hub.database);
     const from = await store.place();
-    const page = { changes: [], cursor: from.cursor ?? "", hasMore: true };
+    const page = { changes: [], cursor: from.cursor ?? "", witness: null, hasMore: true };
     expect(await Promise.all([store.takePage(from, page), store.takePage(from, page)])).toEqual(
       expect.arrayContaining(["taken", "superseded"]),
     );
+  });
+
+  it("notices a catalogue whose database was emptied while its own was kept, and begins again", async () => {
+    await open();
+    const emptied = await testCatalogue(kind, [PATENT], merger);
+    try {
+      const guidance = await createGuidance({
+        database: hub.database,
+        feed: { name: "catalogue", execute: (request) => emptied.catalogue.execute(request) },
+        clock: hub.clock,
+        log: createLog("silent"),
+        callerKey: Buffer.alloc(32, 7),
+        everyMs: 3_600_000,
+      });
+      opened.push(guidance);
+      await guidance.pull();
+      const rows = await hub.database.query<{ id: string }>("SELECT id FROM guidance.help_service WHERE content IS NOT NULL");
+      expect(rows.map(({ id }) => id)).toEqual([await emptied.idOf("dk:1")]);
+      emptied.feed.change(named("dk:2", "Kapitalkontoret", { summary: [["da", "Lån og kapital til firmaer."]] }));
+      await emptied.catalogue.pull();
+      await guidance.pull();
+      const [first] = (await guide(guidance, { text: "lån og kapital i banken", asker: "COMPANY" })).steps;
+      expect(first?.service.id).toBe(await emptied.idOf("dk:2"));
+    } finally {
+      await emptied.close();
+    }
   });
 
   it("begins again when its place in the feed is no longer known, and forgets what is not met again", async () => {

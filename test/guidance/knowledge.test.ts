@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { AUDIENCES, THEMES } from "../../schema/listing.ts";
 import { KNOWLEDGE, SECTORS, STAGES } from "../../subgraphs/guidance/field/knowledge.ts";
+import { parse, SHAPES } from "../../subgraphs/guidance/field/shapes.ts";
 import { loadAnalyser } from "../../subgraphs/text/analyser.ts";
 
-const { concepts, kinds, topics, situations, profiles, preparations, entrances } = KNOWLEDGE;
+const { concepts, kinds, topics, situations, profiles, preparations, entrances, examples, companions } = KNOWLEDGE;
 const unknown = (known: Iterable<string>, used: Iterable<string>): readonly string[] => {
   const there = new Set(known);
   return [...used].filter((each) => !there.has(each));
@@ -108,6 +109,33 @@ describe("the knowledge of the field", () => {
   it("gives every kind of help from somebody", () => {
     const given = new Set(profiles.flatMap((profile) => Object.keys(profile.kinds)));
     expect([...kinds.keys()].filter((kind) => !given.has(kind))).toEqual([]);
+  });
+
+  it("has sentences in both languages for every kind of help, each sentence for one kind", () => {
+    expect(examples.map(({ kind }) => kind).toSorted()).toEqual([...kinds.keys()].toSorted());
+    for (const { kind, da, en } of examples) expect([kind, da.length >= 3, en.length >= 2]).toEqual([kind, true, true]);
+    const all = examples.flatMap(({ da, en }) => [...da, ...en].map((text) => text.toLowerCase()));
+    expect(all.filter((text, place) => all.indexOf(text) !== place)).toEqual([]);
+  });
+
+  it("lets kinds of help go with others only, and each with a weight", () => {
+    const used = companions.flatMap(({ kind, also }) => [kind, ...Object.keys(also)]);
+    expect(unknown(kinds.keys(), used)).toEqual([]);
+    expect(companions.filter(({ kind, also }) => kind in also)).toEqual([]);
+    expect(companions.flatMap(({ also }) => Object.values(also)).filter((weight) => !(weight > 0 && weight <= 1))).toEqual([]);
+    const keys = companions.map(({ kind, asker }) => `${kind} ${asker ?? ""}`);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("is refused at start-up where a file has another shape, by file and entry", () => {
+    const [first] = examples;
+    expect(() => parse(SHAPES.examples, "examples.json", [first, { kind: "loan", da: ["lån"], en: "loan" }])).toThrow(
+      /^field\/examples\.json: entry 2 \(loan\) \/1\/en must be array\.$/,
+    );
+    expect(() => parse(SHAPES.situations, "situations.json", [{ when: { askers: ["STATE"] }, kinds: {} }])).toThrow(
+      /^field\/situations\.json: entry 1 .*must NOT have additional properties\.$/,
+    );
+    expect(() => parse(SHAPES.kinds, "kinds.json", {})).toThrow(/^field\/kinds\.json: .*must be array\.$/);
   });
 
   it("has a profile of each general entrance, one for firms and one for the public side", () => {

@@ -96,6 +96,17 @@ describe("the order", () => {
     expect(desk.ask(need)).toEqual(desk.ask(need));
   });
 
+  it("puts the door that the need itself asks for before those that only go with it", async () => {
+    const money = await openDesk([
+      service("gives", "Udviklingspuljen", { summary: { da: "Tilskud til at udvikle en prototype i mindre virksomheder." } }),
+      service("lends", "Lånekontoret", { summary: { da: "Lån, garantier og kapital til virksomheder." } }),
+      service("advises", "Erhvervsvejen", { summary: { da: "Gratis vejledning og sparring til virksomheder." } }),
+    ]);
+    const { steps } = money.ask({ text: "Hvem giver tilskud til vores prototype?", asker: "COMPANY" });
+    expect(steps[0]?.service).toBe("gives");
+    expect(steps.map((step) => step.service)).toEqual(expect.arrayContaining(["lends", "advises"]));
+  });
+
   it("has no provider more than twice", async () => {
     const crowd = await openDesk([
       ...["a", "b", "c", "d"].map((id) => service(id, `Prøvested ${id}`, { ...TRIES, provider: "Foreningen Overalt" })),

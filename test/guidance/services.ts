@@ -45,9 +45,9 @@ export interface Desk {
 
 export async function openDesk(services: readonly HelpService[]): Promise<Desk> {
   const analyser = await loadAnalyser();
-  const understanding = createUnderstanding(KNOWLEDGE.concepts, analyser, await loadDictionary());
+  const understanding = createUnderstanding(KNOWLEDGE, analyser, await loadDictionary());
   const index = await createIndexBuilder({ knowledge: KNOWLEDGE, book: understanding.book, analyser })(services);
-  const guide = createGuide(KNOWLEDGE);
+  const guide = createGuide(KNOWLEDGE, understanding.likeness);
   const ask = (need: GuidanceNeedInput, day = DAY): Guidance =>
     guide(understanding.understand(readNeed(need, day), index.lexicon.has), index, day);
   const named = new Map(services.map(({ id, name }) => [id, name.da ?? ""]));

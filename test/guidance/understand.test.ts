@@ -25,6 +25,7 @@ describe("a need in words", () => {
     ["statsstøtte", "er det statsstøtte, når vi giver en fordel til et firma"],
     ["konsortium", "må vi byde sammen med en konkurrent"],
     ["eksport", "we want to sell abroad"],
+    ["lægemiddel", "vi er et biotekfirma"],
   ])("is about “%s”: %s", (concept, text) => expect(concepts(text)).toContain(concept));
 
   it("is not about what only looks like it", () => {

@@ -3,7 +3,7 @@ import { compose } from "../../schema/compose.ts";
 import { lint } from "../../schema/lint.ts";
 import { createAuthorities } from "../../subgraphs/authorities/index.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
-import { sectorOf } from "../../subgraphs/knowledge/fit.ts";
+import { sectorOf } from "../../subgraphs/kit/search/fit.ts";
 import { testClock } from "../support/clock.ts";
 import { CALLER_KEY, openKnowledge, type OpenKnowledge } from "./support.ts";
 
@@ -55,6 +55,20 @@ describe("what is added to a guidance", () => {
     expect((await fit({ ...words, municipality: "0751" })).cases[0]).toBe("case-dsi-hjemloeshed-aarhus");
   });
 
+  it("weighs the need's key words by their order, and one of several words only as a whole", async () => {
+    const need = { sectors: ["HEALTH"], themes: ["INNOVATION"] };
+    expect((await fit({ ...need, concepts: ["sårvurdering", "blodprøve"] })).cases[0]).toBe("case-telesaar");
+    expect((await fit({ ...need, concepts: ["blodprøve", "sårvurdering"] })).cases[0]).toBe("case-healthdrone");
+    const { cases } = await fit({ concepts: ["leje af robotter til sygehuse i Grønland"] }); // “leje” and “robot” are there, all of it nowhere
+    expect(cases).toEqual([]);
+  });
+
+  it("does not take a word that stands somewhere else by chance for the need's", async () => {
+    const drip = { concepts: ["dropstativ", "drop"], themes: ["INNOVATION"] }; // “droppet” of a plan
+    expect((await fit(drip)).cases).toEqual(["case-arbejdstoej-herning"]);
+    expect((await fit({ ...drip, sectors: ["HEALTH"] }, 20)).cases).not.toContain("case-arbejdstoej-herning");
+  });
+
   it("falls back to the sector where nothing has the words, and to nothing where that is not known either", async () => {
     const { cases, experts } = await fit({ concepts: ["kvantekryptografi"], sectors: ["WASTE_WATER"], themes: ["INNOVATION"] });
     const { cases: found } = await open.ask(`{ cases(filter: { sector: [WASTE_WATER] }, first: 100) { nodes { id } } }`);
@@ -68,6 +82,7 @@ describe("what is added to a guidance", () => {
     const { events } = await fit({ themes: ["COMPETITION"], asker: "COMPANY" }, 20);
     expect(events[0]).toBe("evt-udbudskonferencen"); // November, on 22 November
     expect(events).not.toContain("evt-kommunaloekonomisk-forum"); // not for companies
+    expect((await fit({ themes: ["COMPETITION"] }, 20)).events).toEqual(expect.arrayContaining([...events])); // asked by who did not say
   });
 
   it("says the same every time, and no more than asked", async () => {

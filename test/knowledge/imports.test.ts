@@ -150,6 +150,31 @@ describe.each(DATABASES)("field experiences of others (%s)", (kind) => {
     expect(cases.nodes[0]).toEqual({ id: "erfaringer-csv:1" });
   });
 
+  it("name help functions by name, id or slug, in the words that `values` gives, each once", async () => {
+    pages.set("/help.csv", {
+      type: "text/csv",
+      body: "Nr;Titel;Hjælp\n1;Sensorer;Idéklinikken| klinikken |9456ddeae444|accelerace-9456ddeae444\n2;Droner;\n",
+    });
+    await start(
+      source(
+        "erfaringer-help",
+        `format: csv
+address: "${server.url}/help.csv"
+csv: { delimiter: ";" }
+mapping: { id: Nr, title: { da: Titel } }
+case: { help: { path: Hjælp, split: "|", values: { klinikken: Idéklinikken } } }
+`,
+      ),
+    );
+    const { some, none } = await open.ask(
+      `{ some: case(id: "erfaringer-help:1") { help { name provider } howToRepeat } none: case(id: "erfaringer-help:2") { help { name } } }`,
+    );
+    expect(some.help).toEqual(["Idéklinikken", "9456ddeae444", "accelerace-9456ddeae444"].map((name) => ({ name, provider: "" })));
+    expect(some.howToRepeat).toContain("Hjælp undervejs: Idéklinikken.");
+    expect(none.help).toEqual([]);
+    expect(await quarantined()).toEqual([]);
+  });
+
   it("come from JSON and from a feed too", async () => {
     pages.set("/cases.json", {
       type: "application/json",
@@ -247,8 +272,10 @@ describe.each(DATABASES)("field experiences of others (%s)", (kind) => {
     const mutation = 'mutation { refreshKnowledgeSource(id: "erfaringer-csv") { id failingSince } }';
     expect(await open.problem(mutation)).toMatchObject({ code: "UNAUTHENTICATED" });
     const caller = signCaller({ name: "unit", roles: ["PUBLISHER"] }, CALLER_KEY, open.clock);
+    pages.set("/cases.csv", { type: "text/csv", body: `${HEADER}\n${GOOD}\n${GOOD.replace("1;", "2;")}\n` });
     const answer = await open.knowledge.execute({ query: mutation, headers: { "hub-caller": caller } });
     expect(answer).toEqual({ data: { refreshKnowledgeSource: { id: "erfaringer-csv", failingSince: null } } });
+    expect((await imported()).toSorted()).toEqual(["erfaringer-csv:1", "erfaringer-csv:2"]);
     const wrong = await open.knowledge.execute({ query: mutation.replace("erfaringer-csv", "x"), headers: { "hub-caller": caller } });
     expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: "BAD_USER_INPUT", next: expect.stringContaining("knowledgeSources") });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLearner, type Learner } from "../../subgraphs/matching/learn.ts";
+import { createLearner, type Learner, type Manner } from "../../subgraphs/matching/learn.ts";
 import { oddsOf, type Model } from "../../subgraphs/matching/model.ts";
 import { collectPatterns } from "../../subgraphs/matching/patterns.ts";
 import { createRandom } from "../measure/random.ts";
@@ -15,7 +15,7 @@ const COUNT = BODIES * THINGS * 2;
 const bodyOf = (record: number): number => Math.floor(record / (2 * THINGS));
 const thingOf = (record: number): number => Math.floor(record / 2);
 
-function bodies(priorCap = 0.5): Learner {
+function bodies(priorCap = 0.5, manner: Manner = "OPEN"): Learner {
   const random = createRandom(11);
   const said = new Map<string, readonly [number, number, number]>();
   const levels = (a: number, b: number): readonly [number, number, number] => {
@@ -39,7 +39,7 @@ function bodies(priorCap = 0.5): Learner {
   ).flat();
   const [first, second] = [Int32Array.from(pairs, ([a]) => a), Int32Array.from(pairs, ([, b]) => b)];
   const patterns = collectPatterns(comparators, { first, second }, () => undefined);
-  return createLearner({ comparators, patterns, first, second, records: COUNT, priorCap });
+  return createLearner({ comparators, patterns, first, second, records: COUNT, priorCap, manner });
 }
 
 const TRUTH = Int32Array.from({ length: COUNT }, (_, record) => thingOf(record) * 2);
@@ -70,7 +70,7 @@ describe("learning without labels", () => {
 
   it("weighs less, once corrected, what the pairs of one body share", () => {
     const learner = bodies();
-    const [plain, corrected] = [learner.again(TRUTH), learner.corrected(TRUTH, new Float64Array(100_000).fill(-5))];
+    const [plain, { model: corrected }] = [learner.again(TRUTH), learner.corrected(TRUTH, new Float64Array(100_000).fill(-5))];
     expect(corrected.prior).toBe(plain.prior);
     expect(corrected.weights).toEqual(plain.weights);
     for (const levels of [
@@ -91,10 +91,23 @@ describe("learning without labels", () => {
     const comparators = [handMade(2)];
     const none = new Int32Array();
     const patterns = collectPatterns(comparators, { first: none, second: none }, () => undefined);
-    const learner = createLearner({ comparators, patterns, first: none, second: none, records: 3, priorCap: 0.5 });
-    for (const model of [learner.first(), learner.again(new Int32Array(3)), learner.corrected(new Int32Array(3), new Float64Array())]) {
-      expect(Number.isFinite(oddsOf(model, [1]))).toBe(true);
-      expect(oddsOf(model, [0])).toBeLessThan(oddsOf(model, [1]));
+    for (const manner of ["OPEN", "GUARDED"] as const) {
+      const learner = createLearner({ comparators, patterns, first: none, second: none, records: 3, priorCap: 0.5, manner });
+      for (const model of [
+        learner.first(),
+        learner.again(new Int32Array(3)),
+        learner.corrected(new Int32Array(3), new Float64Array()).model,
+      ]) {
+        expect(Number.isFinite(oddsOf(model, [1]))).toBe(true);
+        expect(oddsOf(model, [0])).toBeLessThan(oddsOf(model, [1]));
+      }
     }
+  });
+
+  it("is guarded, if told so, against taking what it sees for what matches look like", () => {
+    const apart = Int32Array.from({ length: COUNT }, (_, record) => bodyOf(record) * 2 * THINGS);
+    const [open, guarded] = (["OPEN", "GUARDED"] as const).map((manner) => bodies(0.5, manner).again(apart));
+    const title = (model: Model | undefined): number => (model?.weights[1]?.[1] ?? 0) - (model?.weights[1]?.[0] ?? 0);
+    expect(title(guarded)).toBeGreaterThan(title(open)); // bodies were taken for things, whose titles mostly differ
   });
 });

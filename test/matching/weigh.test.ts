@@ -6,11 +6,12 @@ import { handMade, pattern } from "./handMade.ts";
 
 const YES_NO = handMade(2);
 const MANY = 100_000;
+const EXPERIENCE = 2;
 
 /** Weights of one comparison, when so many pairs of each level match and so many do not. */
 function weights(comparator: typeof YES_NO, same: readonly number[], others: readonly number[]): readonly number[] {
   const patterns = same.map((count, level) => pattern([level], count + (others[level] ?? 0)));
-  const [found] = createWeigher([comparator], patterns).weigh(Float64Array.from(same), Float64Array.from(others));
+  const [found] = createWeigher([comparator], patterns).weigh(Float64Array.from(same), Float64Array.from(others), EXPERIENCE);
   return [...(found ?? [])];
 }
 
@@ -67,8 +68,12 @@ describe("weighing", () => {
   it("learns nothing of a field from pairs that do not tell it", () => {
     const told = [pattern([1, 1], 100), pattern([0, 0], 900)];
     const untold = [...told, pattern([MISSING, 1], 500), pattern([MISSING, 0], 500)];
-    const [first] = createWeigher([YES_NO, YES_NO], told).weigh(Float64Array.of(90, 5), Float64Array.of(10, 895));
-    const [again] = createWeigher([YES_NO, YES_NO], untold).weigh(Float64Array.of(90, 5, 400, 10), Float64Array.of(10, 895, 100, 490));
+    const [first] = createWeigher([YES_NO, YES_NO], told).weigh(Float64Array.of(90, 5), Float64Array.of(10, 895), EXPERIENCE);
+    const [again] = createWeigher([YES_NO, YES_NO], untold).weigh(
+      Float64Array.of(90, 5, 400, 10),
+      Float64Array.of(10, 895, 100, 490),
+      EXPERIENCE,
+    );
     expect(again).toEqual(first);
   });
 });

@@ -26,9 +26,9 @@ interface Guided {
 }
 
 async function guided(services: readonly HelpService[], analyser: Analyser): Promise<Guided> {
-  const understanding = createUnderstanding(KNOWLEDGE.concepts, analyser, await loadDictionary());
+  const understanding = createUnderstanding(KNOWLEDGE, analyser, await loadDictionary());
   const index = await createIndexBuilder({ knowledge: KNOWLEDGE, book: understanding.book, analyser })(services);
-  return { understanding, guide: createGuide(KNOWLEDGE), index };
+  return { understanding, guide: createGuide(KNOWLEDGE, understanding.likeness), index };
 }
 
 function ask({ understanding, guide, index }: Guided, { need }: Question) {

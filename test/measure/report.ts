@@ -89,6 +89,6 @@ function summaryLine(what: string, { sets, mean, worst, worstSet }: Summary): st
   return `${what} (${sets}): mean F1 ${mean.toFixed(3)}, worst ${worst.toFixed(3)} (${worstSet})`;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 }

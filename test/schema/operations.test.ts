@@ -17,12 +17,17 @@ const NAMES = [
   "knowledge",
   "level-details",
   "municipalities-with-neighbours",
+  "next-municipalities",
+  "nurse-in-five-regions",
   "organisations",
   "overview-facets",
+  "partnerships-and-goals",
   "publisher-listings",
   "quarantine",
+  "same-need",
   "search-help-services",
   "source-states",
+  "tried-before",
   "where-enquiries-go",
 ] as const;
 

@@ -134,6 +134,18 @@ mapping: { id: id, title: ${title} }
     expect(await served()).toEqual(["a:1 Et"]);
   });
 
+  it("reads again where a read is asked for while an older one is under way, once for all who ask", async () => {
+    const runner = run();
+    await runner.declare([source("a")]);
+    await eventually("the source is asked", isAsked("a"));
+    const asked = [runner.runNow("a"), runner.runNow("a")];
+    release("a", [{ id: "1", titel: "Gammel" }]);
+    pages.set("a", [{ id: "1", titel: "Ny" }]);
+    expect(await Promise.all(asked)).toMatchObject([{ changed: 1 }, { changed: 1 }]);
+    expect(await asked[0]).toBe(await asked[1]);
+    expect(await served()).toEqual(["a:1 Ny"]);
+  });
+
   it("keeps reading the others while one publisher is slow", async () => {
     pages.set("b", [{ id: "1", titel: "Første" }]);
     const runner = run();

@@ -9,5 +9,6 @@ export {
   type Membership,
   type Municipality,
 } from "./municipality.ts";
+export { nutsTerritory } from "./nuts.ts";
 export { placeArea } from "./place.ts";
 export { holdsOn, membersOf, regionByCode, regionOf, regions, regionsOn, type Region } from "./region.ts";

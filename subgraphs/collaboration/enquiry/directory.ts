@@ -18,6 +18,8 @@ export interface Directory {
   former(id: string): readonly string[];
   /** Municipal help services in operation that serve this municipality and name it, the most local first. */
   localOf(municipality: string): readonly DirectoryEntry[];
+  /** Help services in operation that serve this territory and no other. */
+  servingOnly(territory: string): readonly DirectoryEntry[];
   refresh(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -110,6 +112,8 @@ export function createDirectory({ catalogue, log, everyMs }: DirectoryOptions): 
         .filter((entry) => entry.level === "MUNICIPAL" && entry.open && entry.coverage.includes(code))
         .toSorted((a, b) => a.coverage.length - b.coverage.length || (a.id < b.id ? -1 : 1));
     },
+    servingOnly: (territory: string) =>
+      [...entries.values()].filter(({ open, coverage }) => open && coverage.length === 1 && coverage[0] === territory),
     async stop() {
       clearInterval(timer);
       stopping.abort();

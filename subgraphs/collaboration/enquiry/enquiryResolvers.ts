@@ -11,7 +11,9 @@ import type { PrivacyNotice } from "./notice.ts";
 import type { Outbox } from "./outbox.ts";
 import { deliveryState, stateText } from "./state.ts";
 import { submitEnquiry, type SubmitServices } from "./submit.ts";
+import { HubError } from "../../../schema/errors.ts";
 import { eventText, type TrailEvent } from "./trail.ts";
+import type { DeliveryStanding, EnquiryStanding, Watch } from "./watch.ts";
 
 interface InLanguage {
   readonly language: Language;
@@ -19,12 +21,13 @@ interface InLanguage {
 
 export interface EnquiryServices extends SubmitServices {
   readonly outbox: Pick<Outbox, "nudge">;
+  readonly watch: Watch;
   readonly clock: Clock;
 }
 
 /** What askers do: read the notice, send, follow, withdraw. */
 export function enquiryResolvers(services: EnquiryServices): Resolvers {
-  const { database, notice, outbox, clock } = services;
+  const { database, notice, outbox, watch, clock } = services;
   const { deliveries, trails } = followLookups(database);
   const told =
     (part: "purpose" | "receivers" | "retention" | "rights") =>
@@ -41,7 +44,7 @@ export function enquiryResolvers(services: EnquiryServices): Resolvers {
     Mutation: {
       async submitEnquiry(_root: unknown, { input }: { readonly input: EnquiryInput }, context: SubgraphContext, info: GraphQLResolveInfo) {
         requireVariable(info, "input");
-        const { id, token, repeated } = await submitEnquiry(input, context.caller.name, services);
+        const { id, token, repeated } = await submitEnquiry(input, context.caller, services);
         outbox.nudge();
         return { token, repeated, enquiry: await enquiryById(database, id) };
       },
@@ -49,6 +52,22 @@ export function enquiryResolvers(services: EnquiryServices): Resolvers {
         requireVariable(info, "token");
         return withdrawEnquiry(database, token, clock);
       },
+    },
+    Subscription: {
+      enquiryChanged: {
+        async subscribe(_root: unknown, { token }: { readonly token: string }, _context: SubgraphContext, info: GraphQLResolveInfo) {
+          requireVariable(info, "token");
+          const enquiry = await findEnquiry(database, token);
+          if (enquiry === undefined)
+            throw new HubError("ENQUIRY_UNKNOWN", "There is no enquiry with this token. Der er ingen henvendelse med denne kode.");
+          return watch.follow(enquiry.id);
+        },
+        resolve: (standing: EnquiryStanding) => standing,
+      },
+    },
+    EnquiryDeliveryChange: {
+      state: deliveryState,
+      message: (delivery: DeliveryStanding, { language }: InLanguage) => textIn(stateText(delivery), language),
     },
     PrivacyNotice: { purpose: told("purpose"), receivers: told("receivers"), retention: told("retention"), rights: told("rights") },
     Enquiry: {

@@ -2,6 +2,7 @@ import { HubError } from "../../../schema/errors.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Database } from "../../base/database/index.ts";
 import type { Log } from "../../base/log.ts";
+import { forgetIdle } from "./allowance.ts";
 import { findEnquiry, type Enquiry } from "./follow.ts";
 import { LONGEST_KEPT_DAYS } from "./notice.ts";
 
@@ -60,12 +61,13 @@ export interface Sweep {
   stop(): Promise<void>;
 }
 
-/** Looks for texts to erase, over and over. */
+/** Looks for texts to erase, and for allowances to forget, over and over. */
 export function createSweep({ database, days, clock, log, everyMs }: SweepOptions): Sweep {
   let running: Promise<void> | undefined;
   const all = async (): Promise<void> => {
     for (let erased = await eraseOld(database, days, clock); erased > 0; erased = await eraseOld(database, days, clock))
       log.info({ enquiries: erased }, "texts of enquiries were erased");
+    await forgetIdle(database, clock.now());
   };
   const run = (): Promise<void> => (running ??= all().finally(() => (running = undefined)));
   const look = (): void => {

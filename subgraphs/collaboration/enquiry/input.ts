@@ -1,5 +1,6 @@
 import { HubError } from "../../../schema/errors.ts";
 import { refusePersonalNumber } from "../../base/personalNumber.ts";
+import { cleaned } from "../cleaned.ts";
 import type { EnquiryContact, EnquiryContent, EnquiryKind } from "./content.ts";
 
 /** `EnquiryInput` as GraphQL hands it over. */
@@ -75,14 +76,4 @@ function shortField(name: string, value: string | null | undefined): string | nu
   const text = cleaned(value ?? "");
   if (text.length > LONGEST_FIELD) throw new HubError("BAD_USER_INPUT", `\`${name}\` has more than ${LONGEST_FIELD} characters.`);
   return text === "" ? null : text;
-}
-
-/** One form of each letter; no control characters but line ends and tabs, which could fool whoever reads it in a terminal or a table. */
-function cleaned(text: string): string {
-  return text
-    .normalize("NFC")
-    .toWellFormed()
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\n\t]/gu, "")
-    .trim();
 }

@@ -18,8 +18,14 @@ export interface PrivacyNotice {
 /** An enquiry nobody takes is kept so long at most, counted from its submission, days. */
 export const LONGEST_KEPT_DAYS = 365;
 
-/** The notice for a controller and a number of days after delivery. */
-export function privacyNotice(controller: string | null, days: number): PrivacyNotice {
+/** The notice for a controller and a number of days after delivery; `mails` where receivers may get enquiries as e-mails. */
+export function privacyNotice(controller: string | null, days: number, mails: boolean): PrivacyNotice {
+  const byMail: Required<Text> = mails
+    ? {
+        da: " En modtager uden eget system får den som e-mail, over en krypteret forbindelse til mailserveren.",
+        en: " A receiver without a system of its own gets it as an e-mail, over an encrypted connection to the mail server.",
+      }
+    : { da: "", en: "" };
   const parts = {
     controller,
     purpose: {
@@ -27,8 +33,8 @@ export function privacyNotice(controller: string | null, days: number): PrivacyN
       en: "What you write is used to pass your enquiry on to the receivers you chose, and to show you how far it has come.",
     },
     receivers: {
-      da: "Kun de modtagere, du har valgt, får henvendelsen. Har en modtager ikke oplyst en kanal, eller kan den ikke nås, ligger henvendelsen hos enheden bag hubben, som giver den videre. Virksomheder får den kun, hvis du siger ja til det.",
-      en: "Only the receivers you chose get the enquiry. Where a receiver has told of no channel, or cannot be reached, the enquiry lies with the unit behind the hub, which passes it on. Firms get it only if you agree.",
+      da: `Kun de modtagere, du har valgt, får henvendelsen.${byMail.da} Har en modtager ikke oplyst en kanal, eller kan den ikke nås, ligger henvendelsen hos enheden bag hubben, som giver den videre. Virksomheder får den kun, hvis du siger ja til det.`,
+      en: `Only the receivers you chose get the enquiry.${byMail.en} Where a receiver has told of no channel, or cannot be reached, the enquiry lies with the unit behind the hub, which passes it on. Firms get it only if you agree.`,
     },
     retention: {
       da: `Hubben gemmer henvendelsen krypteret og sletter den ${days} dage efter, at alle modtagere har fået den, og senest ${LONGEST_KEPT_DAYS} dage efter, at du sendte den. Modtagerne journaliserer efter deres egne regler.`,

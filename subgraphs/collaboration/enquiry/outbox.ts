@@ -5,7 +5,9 @@ import type { Log } from "../../base/log.ts";
 import type { EnquiryContent } from "./content.ts";
 import type { EnquiryKeys } from "./keys.ts";
 import type { Claimed, OutboxStore } from "./outboxStore.ts";
-import type { Receivers, WebhookAddress } from "./receiver.ts";
+import { mailOf, sendMail } from "./mail.ts";
+import type { Address, Receivers } from "./receiver.ts";
+import type { Mailer } from "./smtp.ts";
 import type { Problem } from "./trail.ts";
 import { sendMessage, type Outcome } from "./webhook.ts";
 
@@ -23,6 +25,8 @@ export interface OutboxOptions {
   readonly receivers: Receivers;
   readonly keys: EnquiryKeys;
   readonly poster: Poster;
+  /** undefined: this hub sends no e-mail. */
+  readonly mailer: Mailer | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** Distance between looks. */
@@ -33,7 +37,7 @@ export interface OutboxOptions {
 
 const AT_ONCE = 16;
 
-export function createOutbox({ store, receivers, keys, poster, clock, log, everyMs, timeoutMs }: OutboxOptions): Outbox {
+export function createOutbox({ store, receivers, keys, poster, mailer, clock, log, everyMs, timeoutMs }: OutboxOptions): Outbox {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
   let claiming: Promise<void> | undefined;
@@ -76,7 +80,7 @@ export function createOutbox({ store, receivers, keys, poster, clock, log, every
   const send = async (copy: Claimed): Promise<void> => {
     const outcome = await attempt(copy);
     if (outcome === "broken off") return store.release(copy);
-    if (outcome.received) return store.delivered(copy.id, outcome.reference);
+    if (outcome.received) return store.delivered(copy, outcome.reference);
     const result = await store.failed(copy, outcome.problem);
     log.info(
       { delivery: copy.id, receiver: copy.channel, problem: outcome.problem, attempt: copy.attempts, result },
@@ -88,11 +92,18 @@ export function createOutbox({ store, receivers, keys, poster, clock, log, every
     const { signal } = stopping;
     const prepared = await prepare(copy, receivers, keys);
     if (typeof prepared === "string") return { received: false, problem: prepared };
+    const { address, content } = prepared;
+    const now = clock.now();
     try {
       signal.throwIfAborted();
-      return await sendMessage(prepared.address, { id: copy.id, body: prepared.body, now: clock.now() }, { poster, signal, timeoutMs });
+      if ("email" in address) return await sendMail(mailOf(copy, content, { address, now }), mailer, signal);
+      return await sendMessage(
+        address,
+        { id: copy.id, body: JSON.stringify(messageOf(copy, content)), now },
+        { poster, signal, timeoutMs },
+      );
     } catch {
-      return "broken off"; // sendMessage rejects for nothing else
+      return "broken off"; // both reject for nothing else
     }
   };
 
@@ -115,17 +126,17 @@ export function createOutbox({ store, receivers, keys, poster, clock, log, every
   });
 }
 
-/** Address and body of a copy, or why it cannot be sent now. */
+/** Address and content of a copy, or why it cannot be sent now. */
 async function prepare(
   copy: Claimed,
   receivers: Receivers,
   keys: EnquiryKeys,
-): Promise<{ readonly address: WebhookAddress; readonly body: string } | Problem> {
+): Promise<{ readonly address: Address; readonly content: EnquiryContent } | Problem> {
   try {
     const address = (await receivers.addresses([copy.channel])).get(copy.channel);
     if (address === undefined) return "NO_ADDRESS";
     const content = keys.open(copy.enquiry, { keyId: copy.keyId, sealed: copy.content }) as EnquiryContent; // sealed by the submission
-    return { address, body: JSON.stringify(messageOf(copy, content)) };
+    return { address, content };
   } catch (error) {
     return error instanceof HubError && error.code === "ENQUIRY_KEY_MISSING" ? "KEY_MISSING" : "INTERNAL";
   }

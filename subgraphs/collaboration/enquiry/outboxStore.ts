@@ -4,6 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Database, Queryable } from "../../base/database/index.ts";
 import { GIVE_UP_AFTER_MS, pauseAfter } from "./backoff.ts";
 import type { EnquiryKind } from "./content.ts";
+import type { Route } from "./receiver.ts";
 import { addEvent, type EventKind, type Problem } from "./trail.ts";
 
 /** A copy that this process may send until its claim ends. */
@@ -15,6 +16,7 @@ export interface Claimed {
   readonly receiver: string;
   readonly name: Text;
   readonly channel: string;
+  readonly route: Route;
   readonly enquiry: string;
   readonly kind: EnquiryKind;
   readonly submittedAt: Date;
@@ -33,7 +35,7 @@ export interface OutboxStore {
   /** Frees what a process left claimed when it was killed; only for the one process of an embedded database. */
   releaseClaims(): Promise<void>;
   /** The receiver has it. True also where another process was told so before. */
-  delivered(id: string, reference: string | null): Promise<void>;
+  delivered(copy: Pick<Claimed, "id" | "route">, reference: string | null): Promise<void>;
   failed(copy: Claimed, problem: Problem): Promise<"again" | "gave up" | "lost">;
   /** Gives a copy back that was not sent, uncounted. */
   release(copy: Claimed): Promise<void>;
@@ -56,13 +58,13 @@ export function createOutboxStore({ database, clock, random, keyIds }: OutboxSto
       return database.query<Claimed>(
         `WITH due AS (
            SELECT id FROM collaboration.enquiry_delivery
-           WHERE state = 'WAITING' AND route = 'WEBHOOK' AND due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
+           WHERE state = 'WAITING' AND route IN ('WEBHOOK', 'EMAIL') AND due_at <= $1 AND (claimed_until IS NULL OR claimed_until <= $1)
              AND EXISTS (SELECT FROM collaboration.enquiry e WHERE e.id = enquiry AND e.key_id = ANY ($5))
            ORDER BY due_at, seq LIMIT $2 FOR UPDATE SKIP LOCKED
          )
          UPDATE collaboration.enquiry_delivery d SET claim = $3, claimed_until = $4, attempts = d.attempts + 1 FROM due, collaboration.enquiry e
          WHERE d.id = due.id AND e.id = d.enquiry AND e.content IS NOT NULL
-         RETURNING d.id, d.claim, d.attempts, d.started_at AS "startedAt", d.receiver, d.name, d.channel, e.id AS enquiry, e.kind, e.submitted_at AS "submittedAt",
+         RETURNING d.id, d.claim, d.attempts, d.started_at AS "startedAt", d.receiver, d.name, d.channel, d.route, e.id AS enquiry, e.kind, e.submitted_at AS "submittedAt",
            e.share_with_firms AS "shareWithFirms", e.notice, e.key_id AS "keyId", e.content`,
         [new Date(now), most, randomUUID(), new Date(now + CLAIM_MS), keyIds],
       );
@@ -70,7 +72,7 @@ export function createOutboxStore({ database, clock, random, keyIds }: OutboxSto
     async releaseClaims() {
       await database.query("UPDATE collaboration.enquiry_delivery SET claim = NULL, claimed_until = NULL WHERE claim IS NOT NULL");
     },
-    delivered: (id: string, reference: string | null) =>
+    delivered: ({ id, route }: Pick<Claimed, "id" | "route">, reference: string | null) =>
       database.transaction(async (transaction) => {
         // A receipt counts whoever holds the claim by now: the receiver has the text.
         const rows = await transaction.query(
@@ -78,7 +80,8 @@ export function createOutboxStore({ database, clock, random, keyIds }: OutboxSto
            WHERE id = $1 AND state IN ('WAITING', 'FAILED') RETURNING id`,
           [id, new Date(clock.now()), reference],
         );
-        if (rows.length > 0) return addEvent(transaction, { delivery: id, kind: "DELIVERED", code: null }, clock);
+        if (rows.length > 0)
+          return addEvent(transaction, { delivery: id, kind: "DELIVERED", code: route === "EMAIL" ? route : null }, clock);
         await tellIfWithdrawn(transaction, id, "ARRIVED_AFTER_WITHDRAWAL");
       }),
     failed: (copy: Claimed, problem: Problem) =>
@@ -99,7 +102,7 @@ export function createOutboxStore({ database, clock, random, keyIds }: OutboxSto
         // What else waits for a receiver that does not answer waits with this one, so that it does not hold up the others.
         await transaction.query(
           `UPDATE collaboration.enquiry_delivery SET due_at = $2
-           WHERE id IN (SELECT id FROM collaboration.enquiry_delivery WHERE channel = $1 AND state = 'WAITING' AND route = 'WEBHOOK' AND due_at < $2 AND claim IS NULL FOR UPDATE SKIP LOCKED)`,
+           WHERE id IN (SELECT id FROM collaboration.enquiry_delivery WHERE channel = $1 AND state = 'WAITING' AND route IN ('WEBHOOK', 'EMAIL') AND due_at < $2 AND claim IS NULL FOR UPDATE SKIP LOCKED)`,
           [copy.channel, new Date(due)],
         );
         return "again";

@@ -56,7 +56,7 @@ export function receiverResolvers(services: ReceiverServices): Resolvers {
         requireRole(context, "PUBLISHER", "STEWARD");
         const { channel: route } = input;
         if (route === "UNIT")
-          throw new HubError("BAD_USER_INPUT", "`channel` is WEBHOOK or PULL.", {
+          throw new HubError("BAD_USER_INPUT", "`channel` is WEBHOOK, PULL or EMAIL.", {
             next: "To have enquiries go to the unit again, use `withdrawReceiver`.",
           });
         const made = await receivers.declare(await readDeclaration({ ...input, channel: route }, context.caller, services));

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { HubError } from "../../../schema/errors.ts";
+import type { Caller } from "../../base/caller.ts";
 import type { Clock } from "../../base/clock.ts";
 import type { Database, Queryable } from "../../base/database/index.ts";
 import { spendAllowance } from "./allowance.ts";
@@ -26,12 +27,14 @@ export interface SubmitServices {
   readonly receivers: Receivers;
   readonly notice: PrivacyNotice;
   readonly perHour: number;
+  readonly perHourOfAddress: number;
   readonly clock: Clock;
 }
 
 /** Takes an enquiry and puts a copy for each receiver in the outbox, all in one transaction: what was answered with a token is going to be delivered. */
-export async function submitEnquiry(input: EnquiryInput, caller: string | null, services: SubmitServices): Promise<Submission> {
+export async function submitEnquiry(input: EnquiryInput, from: Caller, services: SubmitServices): Promise<Submission> {
   const { database, keys, directory, receivers, notice } = services;
+  const caller = from.name;
   const enquiry = readEnquiry(input);
   const before = await repeated(database, enquiry, caller, keys);
   if (before !== undefined) return before;
@@ -45,7 +48,7 @@ export async function submitEnquiry(input: EnquiryInput, caller: string | null, 
   const addressees = await findAddressees(enquiry.to, directory, receivers);
   const marks = marksOf(enquiry, caller, keys, keys.current);
   const id = randomUUID();
-  const taken = await database.transaction((transaction) => keep({ ...services, transaction, id, enquiry, marks, addressees, caller }));
+  const taken = await database.transaction((transaction) => keep({ ...services, transaction, id, enquiry, marks, addressees, from }));
   if (taken) return { id, token: marks.token, repeated: false };
   const same = await repeated(database, enquiry, caller, keys); // the same submission came twice at once
   if (same === undefined) throw new Error("an enquiry was neither new nor known");
@@ -58,11 +61,23 @@ interface Keeping extends SubmitServices {
   readonly enquiry: NewEnquiry;
   readonly marks: Marks;
   readonly addressees: readonly Addressee[];
-  readonly caller: string | null;
+  readonly from: Caller;
 }
 
 /** False where an enquiry with the same idempotency key stands. */
-async function keep({ transaction, id, enquiry, marks, addressees, caller, keys, notice, perHour, clock }: Keeping): Promise<boolean> {
+async function keep({
+  transaction,
+  id,
+  enquiry,
+  marks,
+  addressees,
+  from,
+  keys,
+  notice,
+  perHour,
+  perHourOfAddress,
+  clock,
+}: Keeping): Promise<boolean> {
   const now = new Date(clock.now());
   const { keyId, sealed } = keys.seal(id, enquiry.content);
   const made = await transaction.query(
@@ -82,7 +97,7 @@ async function keep({ transaction, id, enquiry, marks, addressees, caller, keys,
     ],
   );
   if (made.length === 0) return false;
-  await spendAllowance(transaction, { caller, cost: addressees.length, perHour, now: clock.now() });
+  await spendAllowance(transaction, { from, cost: addressees.length, perHour, perHourOfAddress, now: clock.now() });
   await transaction.query(
     `WITH copies AS (
        INSERT INTO collaboration.enquiry_delivery (id, enquiry, receiver, name, channel, route, state, started_at, due_at)

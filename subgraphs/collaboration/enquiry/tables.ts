@@ -43,7 +43,7 @@ CREATE TABLE collaboration.enquiry_delivery (
   reference text,
   UNIQUE (enquiry, receiver)
 );
-CREATE INDEX enquiry_delivery_due ON collaboration.enquiry_delivery (due_at, seq) WHERE state = 'WAITING' AND route = 'WEBHOOK';
+CREATE INDEX enquiry_delivery_due ON collaboration.enquiry_delivery (due_at, seq) WHERE state = 'WAITING' AND route IN ('WEBHOOK', 'EMAIL');
 CREATE INDEX enquiry_delivery_open ON collaboration.enquiry_delivery (channel, seq) WHERE state IN ('WAITING', 'FAILED');
 CREATE TABLE collaboration.enquiry_event (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -64,7 +64,7 @@ CREATE TABLE collaboration.enquiry_receiver (
   declared_at timestamptz NOT NULL
 );
 CREATE TABLE collaboration.enquiry_allowance (
-  caller text PRIMARY KEY,
+  sender text PRIMARY KEY,
   spent_until bigint NOT NULL
 );
 `;

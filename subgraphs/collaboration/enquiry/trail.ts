@@ -34,6 +34,13 @@ export const PROBLEMS = {
   GONE: { da: "modtagerens system siger, at adressen er nedlagt", en: "the receiver's system says that the address is gone" },
   NO_RECEIPT: { da: "modtagerens system svarede uden kvittering", en: "the receiver's system answered without a receipt" },
   TOO_LARGE: { da: "modtagerens system svarede med alt for meget", en: "the receiver's system answered with far too much" },
+  MAIL_DOWN: { da: "hubbens mailserver svarer ikke", en: "the hub's mail server does not answer" },
+  MAIL_INSECURE: {
+    da: "hubbens mailserver tilbyder ikke en sikker forbindelse",
+    en: "the hub's mail server offers no secure connection",
+  },
+  MAIL_REFUSED: { da: "mailserveren afviste e-mailen", en: "the mail server refused the e-mail" },
+  MAIL_MISSING: { da: "hubben kan ikke sende e-mail", en: "the hub cannot send e-mail" },
   NO_ADDRESS: { da: "modtageren har ingen adresse mere", en: "the receiver has no address any more" },
   KEY_MISSING: { da: "hubben mangler nøglen til henvendelsen", en: "the hub lacks the enquiry's key" },
   INTERNAL: { da: "der gik noget galt i hubben", en: "something went wrong inside the hub" },
@@ -43,6 +50,7 @@ export type Problem = keyof typeof PROBLEMS;
 const WAYS: Readonly<Record<string, Text>> = {
   WEBHOOK: { da: "sendes til modtagerens system", en: "goes to the receiver's system" },
   PULL: { da: "ligger klar til, at modtageren henter den", en: "lies ready for the receiver to fetch" },
+  EMAIL: { da: "sendes som e-mail til modtageren", en: "goes to the receiver as an e-mail" },
   UNIT: {
     da: "ligger hos enheden, fordi modtageren ikke har oplyst en kanal",
     en: "lies with the unit, because the receiver has told of no channel",
@@ -56,7 +64,10 @@ export function eventText({ kind, code }: TrailEvent): Text {
   const texts: Readonly<Record<EventKind, Text>> = {
     SUBMITTED: { da: `Modtaget i hubben; den ${way.da}.`, en: `Taken by the hub; it ${way.en}.` },
     ATTEMPT_FAILED: { da: `Forsøg mislykket: ${problem.da}. Der prøves igen.`, en: `An attempt failed: ${problem.en}. It is tried again.` },
-    DELIVERED: { da: "Modtageren har kvitteret for henvendelsen.", en: "The receiver has confirmed the enquiry." },
+    DELIVERED:
+      code === "EMAIL"
+        ? { da: "Sendt som e-mail; mailserveren har taget imod den.", en: "Sent as an e-mail; the mail server has taken it." }
+        : { da: "Modtageren har kvitteret for henvendelsen.", en: "The receiver has confirmed the enquiry." },
     GAVE_UP: {
       da: `Kunne ikke leveres: ${problem.da}. Enheden tager over.`,
       en: `It could not be delivered: ${problem.en}. The unit takes over.`,

@@ -1,14 +1,14 @@
-import { createHmac } from "node:crypto";
 import { HubError } from "../../../schema/errors.ts";
 import type { Poster } from "../../base/http/index.ts";
 import { holdsPersonalNumber } from "../../base/personalNumber.ts";
 import type { WebhookAddress } from "./receiver.ts";
+import { signatures } from "./signature.ts";
 import type { Problem } from "./trail.ts";
 
 /**
  * One message to a receiver's webhook, signed the way of Standard Webhooks (https://www.standardwebhooks.com, symmetric signature v1), for which libraries exist:
  * `webhook-id` is the delivery's id and the key by which a repeated message is known, `webhook-timestamp` seconds since 1970, `webhook-signature` `v1,` and the
- * base64 HMAC-SHA256 of `id.timestamp.body` under the secret's bytes. Taken is what is answered with 2xx and `{"received": "<webhook-id>"}`; a `reference` there
+ * base64 HMAC-SHA256 of `id.timestamp.body` under the secret's bytes, and a second one under the former secret for a day after it was changed. Taken is what is answered with 2xx and `{"received": "<webhook-id>"}`; a `reference` there
  * (the receiver's journal number) is shown to the asker. A page saying "error" with status 200 is no receipt.
  */
 export interface Message {
@@ -31,21 +31,17 @@ export interface Sending {
 }
 
 /** Sends once. Rejects only with the signal's reason. */
-export async function sendMessage(
-  { url, secret }: WebhookAddress,
-  message: Message,
-  { poster, signal, timeoutMs }: Sending,
-): Promise<Outcome> {
+export async function sendMessage(address: WebhookAddress, message: Message, { poster, signal, timeoutMs }: Sending): Promise<Outcome> {
   const timestamp = String(Math.floor(message.now / 1000));
   try {
-    const answer = await poster.post(url, {
+    const answer = await poster.post(address.url, {
       body: message.body,
       headers: {
         "content-type": "application/json; charset=utf-8",
         accept: "application/json",
         "webhook-id": message.id,
         "webhook-timestamp": timestamp,
-        "webhook-signature": sign(secret, `${message.id}.${timestamp}.${message.body}`),
+        "webhook-signature": signatures(address, `${message.id}.${timestamp}.${message.body}`, message.now),
       },
       timeoutMs,
       signal,
@@ -55,12 +51,6 @@ export async function sendMessage(
     signal.throwIfAborted();
     return { received: false, problem: problemOf(error) };
   }
-}
-
-/** The signature header of a text. */
-export function sign(secret: string, text: string): string {
-  const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
-  return `v1,${createHmac("sha256", key).update(text).digest("base64")}`;
 }
 
 function readAnswer({ status, body }: { readonly status: number; readonly body: string }, id: string): Outcome {

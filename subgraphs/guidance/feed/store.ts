@@ -15,15 +15,27 @@ export interface FeedStore {
 /** Where reading goes on. */
 export interface Place {
   readonly cursor: string | null;
+  /** A change that was read; a feed that no longer has it is another feed. None before the first. */
+  readonly witness: Witness | null;
   /** Counts how often the feed was begun. */
   readonly reading: number;
   readonly version: number;
+}
+
+/** The first change behind a cursor. */
+export interface Witness {
+  readonly since: string | null;
+  readonly id: string;
+  /** When it was made, as the feed writes it. */
+  readonly at: string;
 }
 
 export interface TakenPage {
   /** In order; of one id the last counts. Null content: gone. */
   readonly changes: readonly StoredChange[];
   readonly cursor: string;
+  /** The first change of the page; none where it has none. */
+  readonly witness: Witness | null;
   /** Whether more waits: at the end of a reading what it has not met is gone. */
   readonly hasMore: boolean;
 }
@@ -35,14 +47,14 @@ export interface StoredChange {
 
 export function createFeedStore(database: Database): FeedStore {
   const place = async (queryable: Queryable, lock = ""): Promise<Place> => {
-    const [row] = await queryable.query<{ cursor: string | null; reading: number; version: string }>(
-      `SELECT cursor, reading, version FROM guidance.place${lock}`,
+    const [row] = await queryable.query<{ cursor: string | null; witness: Witness | null; reading: number; version: string }>(
+      `SELECT cursor, witness, reading, version FROM guidance.place${lock}`,
     );
-    return { cursor: row?.cursor ?? null, reading: row?.reading ?? 0, version: Number(row?.version ?? 0) };
+    return { cursor: row?.cursor ?? null, witness: row?.witness ?? null, reading: row?.reading ?? 0, version: Number(row?.version ?? 0) };
   };
   return {
     place: () => place(database),
-    async takePage(from, { changes, cursor, hasMore }) {
+    async takePage(from, { changes, cursor, witness, hasMore }) {
       return database.transaction(async (transaction) => {
         const now = await place(transaction, " FOR UPDATE");
         if (now.version !== from.version) return "superseded";
@@ -59,14 +71,19 @@ export function createFeedStore(database: Database): FeedStore {
             [now.reading, version],
           );
         }
-        await transaction.query("UPDATE guidance.place SET cursor = $1, version = $2", [cursor, version]);
+        await transaction.query("UPDATE guidance.place SET cursor = $1, version = $2, witness = coalesce($3::jsonb, witness)", [
+          cursor,
+          version,
+          witness === null ? null : JSON.stringify(witness),
+        ]);
         return "taken";
       });
     },
     async startOver(from) {
-      await database.query("UPDATE guidance.place SET cursor = NULL, reading = reading + 1, version = version + 1 WHERE version = $1", [
-        from.version,
-      ]);
+      await database.query(
+        "UPDATE guidance.place SET cursor = NULL, witness = NULL, reading = reading + 1, version = version + 1 WHERE version = $1",
+        [from.version],
+      );
     },
     async changedSince(version) {
       // The version is read first: a page taken in between is read twice, never missed.

@@ -4,8 +4,10 @@ import abroad from "./abroad.json" with { type: "json" };
 import acts from "./acts.json" with { type: "json" };
 import building from "./building.json" with { type: "json" };
 import care from "./care.json" with { type: "json" };
+import companions from "./companions.json" with { type: "json" };
 import digital from "./digital.json" with { type: "json" };
 import entrances from "./entrances.json" with { type: "json" };
+import examples from "./examples.json" with { type: "json" };
 import firms from "./firms.json" with { type: "json" };
 import green from "./green.json" with { type: "json" };
 import health from "./health.json" with { type: "json" };
@@ -18,10 +20,12 @@ import purchasing from "./purchasing.json" with { type: "json" };
 import services from "./services.json" with { type: "json" };
 import situations from "./situations.json" with { type: "json" };
 import topics from "./topics.json" with { type: "json" };
+import { parse, SHAPES } from "./shapes.ts";
 
 /**
  * What the hub knows of the field, written by its makers: the words people use and what they are about (concepts), what kinds of help there are, which parts of public work, what follows from who
- * asks how far along (situations), and what well-known help services are good at (profiles). The JSON files are the place to add a word; test/guidance/knowledge.test.ts reads them all.
+ * asks how far along (situations), what people say who want a kind of help (examples), what usually goes with it (companions), and what well-known help services are good at (profiles). The JSON files are the
+ * place to add a word; they are checked as they are read, and test/guidance/knowledge.test.ts reads them all.
  */
 export interface Knowledge {
   readonly concepts: readonly Concept[];
@@ -31,6 +35,8 @@ export interface Knowledge {
   readonly profiles: readonly Profile[];
   readonly preparations: ReadonlyMap<string, Preparation>;
   readonly entrances: readonly Entrance[];
+  readonly examples: readonly Example[];
+  readonly companions: readonly Companion[];
 }
 
 export interface Label {
@@ -128,35 +134,39 @@ export interface Entrance {
   readonly provider: string;
 }
 
+/** What people say who want a kind of help, in sentences of their own: by these a need is known that no concept has the words of. */
+export interface Example {
+  readonly kind: string;
+  readonly da: readonly string[];
+  readonly en: readonly string[];
+}
+
+/** What one who wants a kind of help does well to know of beside it. */
+export interface Companion {
+  readonly kind: string;
+  /** For these alone. */
+  readonly asker?: "public" | "company";
+  readonly also: Weights;
+}
+
 /** The next stage after each. */
 export const NEXT_STAGE: ReadonlyMap<Stage, Stage> = new Map(
   STAGES.slice(1).map((stage, place) => [STAGES[place] ?? stage, stage] as const),
 );
 
-const concepts = [
-  care,
-  health,
-  digital,
-  green,
-  building,
-  purchasing,
-  money,
-  abroad,
-  firms,
-  methods,
-  acts,
-  outside,
-].flat() as readonly Concept[];
+const WORDS = { care, health, digital, green, building, purchasing, money, abroad, firms, methods, acts, outside };
 
-/** The knowledge that comes with the hub. The assertions are proved by the test that reads the files. */
+/** The knowledge that comes with the hub. */
 export const KNOWLEDGE: Knowledge = Object.freeze({
-  concepts,
-  kinds: byId(kinds as readonly Kind[]),
-  topics: byId(topics as unknown as readonly Topic[]),
-  situations: situations as unknown as readonly Situation[],
-  profiles: services as unknown as readonly Profile[],
-  preparations: byId(preparations as readonly Preparation[]),
-  entrances: entrances as readonly Entrance[],
+  concepts: Object.entries(WORDS).flatMap(([name, value]) => parse(SHAPES.concepts, `${name}.json`, value)),
+  kinds: byId(parse(SHAPES.kinds, "kinds.json", kinds)),
+  topics: byId(parse(SHAPES.topics, "topics.json", topics)),
+  situations: parse(SHAPES.situations, "situations.json", situations),
+  profiles: parse(SHAPES.profiles, "services.json", services),
+  preparations: byId(parse(SHAPES.preparations, "preparations.json", preparations)),
+  entrances: parse(SHAPES.entrances, "entrances.json", entrances),
+  examples: parse(SHAPES.examples, "examples.json", examples),
+  companions: parse(SHAPES.companions, "companions.json", companions),
 });
 
 export { SECTORS, STAGES, type Sector, type Stage };

@@ -31,9 +31,11 @@ export interface Counted {
   readonly length: number;
   /** The telling words of each of its names. */
   readonly names: readonly (readonly number[])[];
+  /** Its name leads to its successors. */
+  readonly closed: boolean;
 }
 
-export function countWords(service: HelpService, analyser: Analyser): Counted {
+export function countWords(service: HelpService, closed: boolean, analyser: Analyser): Counted {
   const frequencies = new Map<number, number>();
   let length = 0;
   const add = (text: string | undefined, weight: number): void => {
@@ -56,8 +58,11 @@ export function countWords(service: HelpService, analyser: Analyser): Counted {
     each === undefined ? [] : [...each.matchAll(ABBREVIATION)].map(([, letters]) => letters ?? ""),
   );
   const names = [name.da, name.en, ...short].flatMap((each) => (each === undefined ? [] : [nameHashes(each, analyser)]));
-  return { frequencies, length, names: names.filter((hashes) => hashes.length > 0) };
+  return { frequencies, length, names: names.filter((hashes) => hashes.length > 0), closed };
 }
+
+/** The words of a closed one's name of several words may be so much commoner: who says them all asks for it, and only gets its successor. */
+const COMMONER = 0.75;
 
 /** Help services between two breaths of the process: others wait no longer than a few milliseconds. */
 const SLICE = 200;
@@ -76,7 +81,7 @@ export async function createLexicon(counted: readonly Counted[]): Promise<Lexico
   const postings = new Map<number, { readonly places: number[]; readonly worths: number[] }>();
   const rare = Math.log(1 + counted.length / 6);
   const byRarest = new Map<number, { readonly place: number; readonly name: readonly number[] }[]>();
-  for (const [place, { frequencies, length, names }] of counted.entries()) {
+  for (const [place, { frequencies, length, names, closed }] of counted.entries()) {
     if (place % SLICE === 0) await nextTurn();
     const norm = 1 - B + (B * length) / average;
     for (const [hash, frequency] of frequencies) {
@@ -87,7 +92,8 @@ export async function createLexicon(counted: readonly Counted[]): Promise<Lexico
     }
     for (const name of names) {
       const rarest = name.reduce((best, hash) => (rarity(hash) > rarity(best) ? hash : best), name[0] ?? 0);
-      if (rarity(rarest) >= rare) byRarest.getOrInsertComputed(rarest, () => []).push({ place, name });
+      if (rarity(rarest) >= (closed && name.length > 1 ? rare * COMMONER : rare))
+        byRarest.getOrInsertComputed(rarest, () => []).push({ place, name });
     }
   }
   return {

@@ -76,7 +76,7 @@ export function createIndexBuilder({ knowledge, book, analyser }: IndexParts): I
       provider: fold(service.provider),
       ...aptitudeOf(service),
     },
-    counted: countWords(service, analyser),
+    counted: countWords(service, isClosed(service), analyser),
   });
   return async (services) => {
     const sorted = [...services].toSorted((a, b) => (a.id < b.id ? -1 : 1));

@@ -49,7 +49,7 @@ function isUnsure({ understood: { asker, stage, themes, concepts }, wish }: Choo
 
 /** The best, but no help service twice under two ids, and no provider more often than a few times. */
 function varied(ranked: readonly Ranked[]): readonly Ranked[] {
-  const best = ranked[0]?.score ?? 0;
+  const best = Math.max(0, ...ranked.slice(0, 2).map(({ score }) => score)); // the first need not have the highest
   const providers = new Map<string, number>();
   const profiles = new Set<object>();
   const chosen: Ranked[] = [];
@@ -88,7 +88,7 @@ function entrances(index: ServiceIndex, { knowledge, understood }: ChooseOptions
       );
       const entry =
         named.find((each) => each.name === name && each.provider === provider) ?? named.find((each) => each.name === name) ?? named[0];
-      return entry === undefined ? [] : [{ entry, score: 0, kinds: [], words: 0, follows: null, named: false }];
+      return entry === undefined ? [] : [{ entry, score: 0, direct: 0, kinds: [], words: 0, follows: null, named: false }];
     });
 }
 

@@ -1,3 +1,4 @@
+import type { Weights } from "../field/knowledge.ts";
 import type { Givers, ServiceIndex } from "../index/serviceIndex.ts";
 import type { Wish } from "./wish.ts";
 
@@ -25,14 +26,18 @@ const SHARPER = 1.5;
 
 const NOBODY: Givers = { places: [], worths: [], rarity: 0 };
 
+/** What a kind is worth that is so much wanted. */
+const priceOf = (wanted: number, { rarity }: Givers): number => wanted ** CLEARLY * (1 + RARE * rarity);
+
 export function gatherEvidence(index: ServiceIndex, wish: Wish, terms: readonly number[]): Evidence {
   const size = index.entries.length;
   const ladder = new Float64Array(size * SHARES.length);
   const ladderKind = new Int16Array(size * SHARES.length).fill(-1);
   const kinds = [...wish.kinds].filter(([, wanted]) => wanted >= LEAST_WANTED);
   kinds.forEach(([kind, wanted], number) => {
-    const { places, worths, rarity } = index.byKind.get(kind) ?? NOBODY;
-    const worth = wanted ** CLEARLY * (1 + RARE * rarity);
+    const givers = index.byKind.get(kind) ?? NOBODY;
+    const { places, worths } = givers;
+    const worth = priceOf(wanted, givers);
     for (let at = 0; at < places.length; at += 1) {
       const from = (places[at] ?? 0) * SHARES.length;
       climb(ladder, ladderKind, { from, value: worth * (worths[at] ?? 0), kind: number });
@@ -52,6 +57,13 @@ export function gatherEvidence(index: ServiceIndex, wish: Wish, terms: readonly 
     kinds: (place) => SHARES.flatMap((_share, rung) => kinds[ladderKind[place * SHARES.length + rung] ?? -1]?.[0] ?? []),
     words: (place) => ((words[place] ?? 0) / most) ** SHARPER * (most / (most + WORDS_HALF)),
   };
+}
+
+/** What one help service's own kinds are worth to a wish, as `worth` has it for all. */
+export function worthOf(index: ServiceIndex, wanted: ReadonlyMap<string, number>, own: Weights): number {
+  const values = Object.entries(own).map(([kind, worth]) => priceOf(wanted.get(kind) ?? 0, index.byKind.get(kind) ?? NOBODY) * worth);
+  const best = values.toSorted((a, b) => b - a);
+  return SHARES.reduce((sum, share, rung) => sum + share * (best[rung] ?? 0), 0);
 }
 
 interface Climber {

@@ -3,7 +3,7 @@ import type { Knowledge } from "../field/knowledge.ts";
 import { coveredOn } from "../index/area.ts";
 import { audienceBits, UNTOLD, type Entry, type ServiceIndex } from "../index/serviceIndex.ts";
 import type { Understood } from "../understand/understood.ts";
-import { gatherEvidence } from "./evidence.ts";
+import { gatherEvidence, worthOf } from "./evidence.ts";
 import { topicFit } from "./topicFit.ts";
 import type { Wish } from "./wish.ts";
 
@@ -11,6 +11,8 @@ import type { Wish } from "./wish.ts";
 export interface Ranked {
   readonly entry: Entry;
   readonly score: number;
+  /** The score without what only goes with what is wanted. */
+  readonly direct: number;
   /** The kinds of help that it gives and that are wanted, the weightiest first. */
   readonly kinds: readonly string[];
   /** From 0 to 1: its words are the need's. */
@@ -21,12 +23,12 @@ export interface Ranked {
   readonly named: boolean;
 }
 
-const WORDS = 0.6;
+const WORDS = 0.35;
 const NAMED = 0.9;
 /** So many are looked at closely; what evidence puts behind them, no part of public work brings to the front. */
 const LOOKED_AT = 300;
 
-/** All that may be turned to, best first: the hard rules of area, audience and time, then the evidence. Equal scores by nearness, then by id. */
+/** All that may be turned to: the hard rules of area, audience and time, then the evidence. The first is the best by the need itself, the others follow with what usually goes with it. Equal scores by nearness, then by id. */
 export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: RankOptions): readonly Ranked[] {
   const evidence = gatherEvidence(index, wish, understood.terms);
   const named = index.lexicon.named(new Set(understood.terms));
@@ -44,15 +46,24 @@ export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: 
     const { service } = entry;
     const fits = fit(entry);
     const words = evidence.words(place);
-    const score =
-      (evidence.worth(place) * fits + WORDS * words * Math.max(0.5, fits) + known(place)) *
+    const beside = WORDS * words * Math.max(0.5, fits) + known(place);
+    const share =
       audienceWorth(understood.asker, service.audiences) *
       nearness(entry) *
       themeWorth(understood, entry) *
       (service.status === "ACTIVE" ? 1 : 0.97);
-    return [{ entry, score, kinds: evidence.kinds(place), words, follows: followed.get(place) ?? null, named: named.has(place) }];
+    const score = (evidence.worth(place) * fits + beside) * share;
+    const direct = (worthOf(index, wish.direct, entry.kinds) * fits + beside) * share;
+    return [{ entry, score, direct, kinds: evidence.kinds(place), words, follows: followed.get(place) ?? null, named: named.has(place) }];
   });
-  return ranked.toSorted((a, b) => b.score - a.score || breadth(a) - breadth(b) || (a.entry.service.id < b.entry.service.id ? -1 : 1));
+  const sorted = ranked.toSorted(
+    (a, b) => b.score - a.score || breadth(a) - breadth(b) || (a.entry.service.id < b.entry.service.id ? -1 : 1),
+  );
+  const first = sorted.reduce<Ranked | undefined>(
+    (best, each) => (best === undefined || each.direct > best.direct ? each : best),
+    undefined,
+  );
+  return first === undefined ? [] : [first, ...sorted.filter((each) => each !== first)];
 }
 
 interface RoughOptions {
@@ -103,7 +114,7 @@ function audienceGate(asker: Audience | null): number {
 
 function audienceWorth(asker: Audience | null, audiences: readonly Audience[]): number {
   if (asker === null || audiences.includes(asker)) return 1;
-  if (asker === "EMPLOYEE") return 0.92; // what serves the employer serves the employee
+  if (asker === "EMPLOYEE") return 0.85; // what serves the employer serves the employee
   return audiences.includes("EMPLOYEE") ? 0.8 : 0.65;
 }
 

@@ -1,15 +1,24 @@
-import type { Theme } from "../../../schema/listing.ts";
-import type { Concept, Knowledge, Situation, Weights } from "../field/knowledge.ts";
+import type { Concept, Knowledge, Situation } from "../field/knowledge.ts";
+import type { Like, Likeness } from "../understand/likeness.ts";
 import type { Understood } from "../understand/understood.ts";
+import { accompany } from "./companions.ts";
+import { join } from "./join.ts";
+import { holds, sayersOf } from "./situation.ts";
 
 /** What is wanted, as far as the need tells. */
 export interface Wish {
-  /** Kinds of help, from 0 to 1. */
+  /** Kinds of help, from 0 to 1, with what usually goes with them. */
   readonly kinds: ReadonlyMap<string, number>;
+  /** The same without what only goes with them: by this the first door is chosen. */
+  readonly direct: ReadonlyMap<string, number>;
+  /** By a kind that goes with others, the one of those that is wanted most. */
+  readonly cameWith: ReadonlyMap<string, string>;
   /** Parts of public work, from 0 to 1. */
   readonly topics: ReadonlyMap<string, number>;
-  /** For each kind the concepts that ask for it, the strongest first; none where the situation alone does. */
+  /** For each kind the concepts that ask for it, the strongest first; none where the situation or an example alone does. */
   readonly saidBy: ReadonlyMap<string, readonly Concept[]>;
+  /** For each kind what people say who want it, as far as that is like the need. */
+  readonly likes: ReadonlyMap<string, Like>;
   /** The concepts that tell which parts of public work it is about, the strongest first. */
   readonly about: readonly Concept[];
   /** How much of the need is about help of a kind that there is. */
@@ -26,95 +35,99 @@ const VAGUE = 0.1;
 const TOPIC_ONLY = 0.3;
 /** A situation that the words make. */
 const SITUATION = 0.5;
+/** What likeness to an example weighs beside a concept; less than the least is chance. */
+const LIKENESS = 1.4;
+const LEAST_LIKE = 0.05;
+/** A kind that concepts ask for and no example is like keeps so much; from so much likeness on, all. */
+const UNLIKE = 0.5;
+const LIKE_ENOUGH = 0.5;
 
-export function createWishes(knowledge: Knowledge): (understood: Understood) => Wish {
+export function createWishes(knowledge: Knowledge, likeness: Likeness): (understood: Understood) => Wish {
   const concepts = new Map(knowledge.concepts.map((concept) => [concept.id, concept]));
   return (understood) => {
     const found = understood.concepts.flatMap(([id, tenths]): [Concept, number][] => {
       const concept = concepts.get(id);
       return concept === undefined ? [] : [[concept, Math.min(20, tenths) / 10]];
     });
-    const kinds = new Map<string, number>();
     const topics = new Map<string, number>();
-    const saidBy = new Map<string, [Concept, number][]>();
-    let evidence = 0;
-    let outside = 0;
-    const said = new Map<string, [Concept, number]>();
-    for (const [concept, strength] of found) {
-      said.set(concept.id, [concept, strength]);
-      join(topics, concept.topics, strength);
-      join(kinds, concept.kinds, strength);
-      for (const [kind, weight] of Object.entries(concept.kinds ?? {}))
-        saidBy.getOrInsertComputed(kind, () => []).push([concept, weight * strength]);
-      if (concept.outside !== undefined) outside += concept.outside * strength;
-      else
-        evidence +=
-          strength *
-          (concept.vague === true
-            ? VAGUE
-            : Math.max(concept.topics === undefined ? VAGUE : TOPIC_ONLY, ...Object.values(concept.kinds ?? {})));
+    for (const [concept, strength] of found) join(topics, concept.topics, strength);
+    const said = sayings(found, { understood, topics, knowledge });
+    const likes = likeness.of(understood);
+    const direct = said.kinds;
+    for (const [kind, { worth }] of likes) if (worth > LEAST_LIKE) join(direct, { [kind]: worth }, LIKENESS);
+    for (const [kind, wanted] of direct)
+      direct.set(kind, wanted * (UNLIKE + (1 - UNLIKE) * Math.min(1, (likes.get(kind)?.worth ?? 0) / LIKE_ENOUGH)));
+    const { kinds, cameWith } = accompany(direct, knowledge.companions, understood.asker);
+    for (const wanted of [kinds, direct]) {
+      for (const [kind, share] of said.lessened) wanted.set(kind, (wanted.get(kind) ?? 0) * share);
+      inherit(wanted, knowledge);
     }
-    const lessened: [kind: string, share: number][] = [];
-    const facts = { understood, topics, kinds: new Map(kinds) };
-    for (const situation of knowledge.situations) {
-      const by = sayersOf(situation, said);
-      if (by === undefined || !holds(situation, facts)) continue;
-      join(kinds, situation.kinds, Math.min(1, ...by.map(([, strength]) => strength)));
-      for (const [kind, share] of Object.entries(situation.less ?? {})) lessened.push([kind, share]);
-      if (by.length > 0) evidence += SITUATION * Math.max(0, ...Object.values(situation.kinds));
-      for (const [kind, weight] of Object.entries(situation.kinds)) {
-        for (const [concept, strength] of by) saidBy.getOrInsertComputed(kind, () => []).push([concept, weight * strength * 0.5]);
-      }
-    }
-    for (const [kind, share] of lessened) kinds.set(kind, (kinds.get(kind) ?? 0) * share);
-    inherit(kinds, knowledge);
     return {
       kinds,
+      direct,
+      cameWith,
       topics,
-      saidBy: new Map([...saidBy].map(([kind, by]) => [kind, by.toSorted(([, a], [, b]) => b - a).map(([concept]) => concept)])),
-      about: found.flatMap(([concept]) => (concept.topics === undefined ? [] : [concept])),
-      evidence,
-      outside,
+      likes,
+      saidBy: said.by,
+      about: found.flatMap(([each]) => (each.topics === undefined ? [] : [each])),
+      ...weigh(found, said),
     };
   };
 }
 
-/** Several weak reasons make a strong one, none makes more than sure. */
-function join(sums: Map<string, number>, weights: Weights | undefined, strength: number): void {
-  for (const [id, weight] of Object.entries(weights ?? {})) {
-    const added = Math.min(0.95, weight * strength * 0.8);
-    sums.set(id, 1 - (1 - (sums.get(id) ?? 0)) * (1 - added));
-  }
-}
-
-/** The concepts by which the words say what a situation asks for: none where it asks for nothing, undefined where they do not. */
-function sayersOf(
-  { when: { says = [] } }: Situation,
-  said: ReadonlyMap<string, [Concept, number]>,
-): readonly [Concept, number][] | undefined {
-  const by: [Concept, number][] = [];
-  for (const each of says) {
-    const one = each.split("|").flatMap((id) => (said.has(id) ? [said.get(id)] : []))[0];
-    if (one === undefined) return undefined;
-    by.push(one);
-  }
-  return by;
+interface Sayings {
+  readonly kinds: Map<string, number>;
+  readonly by: ReadonlyMap<string, readonly Concept[]>;
+  readonly lessened: readonly (readonly [kind: string, share: number])[];
+  /** What the situations that the words make add to the evidence. */
+  readonly evidence: number;
 }
 
 interface Facts {
   readonly understood: Understood;
   readonly topics: ReadonlyMap<string, number>;
-  readonly kinds: ReadonlyMap<string, number>;
+  readonly knowledge: Knowledge;
 }
 
-function holds({ when }: Situation, { understood, topics, kinds }: Facts): boolean {
-  const { asker, stage, themes } = understood;
-  if (when.asker !== undefined && (asker === null || !when.asker.includes(asker))) return false;
-  if (when.stage !== undefined && (stage === null || !when.stage.includes(stage))) return false;
-  if (when.theme !== undefined && !when.theme.some((theme: Theme) => themes.includes(theme))) return false;
-  if (when.unlessTopic?.some((topic) => (topics.get(topic) ?? 0) >= 0.4) === true) return false;
-  if (when.topic !== undefined && !when.topic.some((topic) => (topics.get(topic) ?? 0) >= 0.4)) return false;
-  return when.kind === undefined || when.kind.some((kind) => (kinds.get(kind) ?? 0) >= 0.4);
+/** What the concepts and the situations they make ask for. */
+function sayings(found: readonly (readonly [Concept, number])[], { understood, topics, knowledge }: Facts): Sayings {
+  const kinds = new Map<string, number>();
+  const by = new Map<string, [Concept, number][]>();
+  const told = (kind: string, concept: Concept, worth: number): void => void by.getOrInsertComputed(kind, () => []).push([concept, worth]);
+  for (const [concept, strength] of found) {
+    join(kinds, concept.kinds, strength);
+    for (const [kind, weight] of Object.entries(concept.kinds ?? {})) told(kind, concept, weight * strength);
+  }
+  const lessened: [kind: string, share: number][] = [];
+  const said = new Map(found.map(([concept, strength]) => [concept.id, [concept, strength] as const]));
+  const facts = { understood, topics, kinds: new Map(kinds) };
+  let evidence = 0;
+  for (const situation of knowledge.situations) {
+    const sayers = sayersOf(situation, said);
+    if (sayers === undefined || !holds(situation, facts)) continue;
+    join(kinds, situation.kinds, Math.min(1, ...sayers.map(([, strength]) => strength)));
+    lessened.push(...Object.entries(situation.less ?? {}));
+    if (sayers.length > 0) evidence += SITUATION * strongest(situation);
+    for (const [kind, weight] of Object.entries(situation.kinds))
+      for (const [concept, strength] of sayers) told(kind, concept, weight * strength * 0.5);
+  }
+  const sorted = [...by].map(([kind, each]) => [kind, each.toSorted(([, a], [, b]) => b - a).map(([concept]) => concept)] as const);
+  return { kinds, by: new Map(sorted), lessened, evidence };
+}
+
+function strongest({ kinds }: Situation): number {
+  return Math.max(0, ...Object.values(kinds));
+}
+
+function weigh(found: readonly (readonly [Concept, number])[], said: Sayings): Pick<Wish, "evidence" | "outside"> {
+  let { evidence } = said;
+  let outside = 0;
+  for (const [{ vague, kinds, topics, outside: away }, strength] of found) {
+    if (away !== undefined) outside += away * strength;
+    else
+      evidence += strength * (vague === true ? VAGUE : Math.max(topics === undefined ? VAGUE : TOPIC_ONLY, ...Object.values(kinds ?? {})));
+  }
+  return { evidence, outside };
 }
 
 function inherit(kinds: Map<string, number>, knowledge: Knowledge): void {

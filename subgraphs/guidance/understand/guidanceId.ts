@@ -1,5 +1,5 @@
-import { AUDIENCES, THEMES, type Audience, type Theme } from "../../../schema/listing.ts";
-import { STAGES, type Stage } from "../../../schema/knowledge.ts";
+import { AUDIENCES, THEMES, type Theme } from "../../../schema/listing.ts";
+import { STAGES } from "../../../schema/knowledge.ts";
 import type { Understood } from "./understood.ts";
 
 /**
@@ -28,7 +28,7 @@ export function fromId(id: string): Understood | undefined {
   if (parts.length !== 8) return undefined;
   const [asker = "", municipality = "", region = "", themes = "", stage = "", places = "", concepts = "", terms = ""] = parts;
   if (!/^(\d{4})?$/.test(municipality) || !/^[a-z0-9]{0,20}$/.test(region) || !/^[0-3]{0,4}$/.test(themes)) return undefined;
-  if ((asker !== "" && !isAudience(asker)) || (stage !== "" && !isStage(stage))) return undefined;
+  if (![...AUDIENCES, ""].includes(asker) || ![...STAGES, ""].includes(stage)) return undefined;
   if (
     !/^(\d{4}(,\d{4})*)?$/.test(places) ||
     !/^([a-z-]+\.\d\d?(,[a-z-]+\.\d\d?)*)?$/.test(concepts) ||
@@ -36,11 +36,11 @@ export function fromId(id: string): Understood | undefined {
   )
     return undefined;
   return {
-    asker: asker === "" ? null : (asker as Audience), // just checked
+    asker: AUDIENCES.find((each) => each === asker) ?? null,
     municipality: municipality === "" ? null : municipality,
     region: region === "" ? null : region,
     themes: [...themes].flatMap((place): Theme[] => THEMES.slice(Number(place), Number(place) + 1)),
-    stage: stage === "" ? null : (stage as Stage), // just checked
+    stage: STAGES.find((each) => each === stage) ?? null,
     places: list(places),
     concepts: list(concepts).map((each) => [each.slice(0, each.lastIndexOf(".")), Number(each.slice(each.lastIndexOf(".") + 1))]),
     terms: list(terms).map((term) => Number.parseInt(term, 36)),
@@ -52,12 +52,4 @@ const LONGEST = 4_000;
 
 function list(text: string): readonly string[] {
   return text === "" ? [] : text.split(",");
-}
-
-function isAudience(value: string): value is Audience {
-  return (AUDIENCES as readonly string[]).includes(value);
-}
-
-function isStage(value: string): value is Stage {
-  return (STAGES as readonly string[]).includes(value);
 }

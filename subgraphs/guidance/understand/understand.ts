@@ -3,8 +3,9 @@ import type { Analyser } from "../../text/analyser.ts";
 import type { Dictionary } from "../../text/dictionary.ts";
 import { createSuggester } from "../../text/spelling.ts";
 import { plain } from "../../text/spell.ts";
-import type { Concept } from "../field/knowledge.ts";
+import type { Knowledge } from "../field/knowledge.ts";
 import type { Need } from "../need.ts";
+import { createLikeness, type Likeness } from "./likeness.ts";
 import { createPhraseBook, type PhraseBook } from "./phrases.ts";
 import { termHash } from "./termHash.ts";
 import type { Understood } from "./understood.ts";
@@ -15,6 +16,7 @@ export interface Understanding {
   /** `known`: whether a stem stands in a help service's texts. */
   understand(need: Need, known: (hash: number) => boolean): Understood;
   readonly book: PhraseBook;
+  readonly likeness: Likeness;
 }
 
 /** So many concepts and stems tell all there is to tell; the rest of a long story repeats it. */
@@ -23,27 +25,50 @@ const MOST_TERMS = 48;
 /** Misspelt words put right in one text. */
 const MOST_SLIPS = 12;
 const SLIP_WORTH = 0.85;
+/** A known word inside one that no dictionary has, and the shortest that counts. */
+const INNER_WORTH = 0.6;
+const SHORTEST_INNER = 5;
 
-export function createUnderstanding(concepts: readonly Concept[], analyser: Analyser, dictionary: Dictionary): Understanding {
+export function createUnderstanding(
+  { concepts, examples }: Pick<Knowledge, "concepts" | "examples">,
+  analyser: Analyser,
+  dictionary: Dictionary,
+): Understanding {
   const book = createPhraseBook(concepts, analyser);
+  const likeness = createLikeness(examples, book, analyser);
   const spelling = createSuggester([...book.vocabulary].filter((term) => term.length >= 5).map((term) => [term, 1]));
   const places = new Map(
     municipalities.map(({ name, code }) => [analyser.tokens(name).find(({ kind }) => kind !== "legal")?.surface ?? "", code]),
   );
 
+  /** Also where the name has a genitive s, or lost it: Nordfyns, Nordfyn. */
+  const isPlace = (surface: string): boolean => [surface, `${surface}s`, surface.replace(/s$/, "")].some((each) => places.has(each));
+
+  /** The longest known word at the end or the beginning: “biotek” of “biotekfirma”. */
+  function innerOf(surface: string): string | undefined {
+    for (let length = surface.length - 3; length >= SHORTEST_INNER; length -= 1) {
+      const found = [surface.slice(-length), surface.slice(0, length)].find((each) => book.vocabulary.has(each));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   function put(words: readonly Word[]): readonly Word[] {
     let slips = 0;
     return words.map((word) => {
       if (word.stop || word.term.length < 5 || slips >= MOST_SLIPS || book.vocabulary.has(word.term) || word.parts.length > 0) return word;
-      if (places.has(word.surface) || dictionary.entry(plain(word.surface)) !== undefined) return word;
+      if (isPlace(word.surface) || dictionary.entry(plain(word.surface)) !== undefined) return word;
       slips += 1;
       const [meant] = spelling.suggest(word.term, 1);
-      return meant === undefined ? word : { ...word, terms: new Map([...word.terms, [meant.term, SLIP_WORTH]]) };
+      const inner = meant === undefined ? innerOf(word.surface) : undefined;
+      const [term, worth] = meant === undefined ? [inner, INNER_WORTH] : [meant.term, SLIP_WORTH];
+      return term === undefined ? word : { ...word, terms: new Map([...word.terms, [term, worth]]) };
     });
   }
 
   return Object.freeze({
     book,
+    likeness,
     understand(need: Need, known: (hash: number) => boolean) {
       const words = put(wordsOf(need.text, analyser));
       const side = need.asker === null ? null : need.asker === "COMPANY" ? "company" : "public";
@@ -54,7 +79,7 @@ export function createUnderstanding(concepts: readonly Concept[], analyser: Anal
         if (word.stop) continue;
         for (const term of word.terms.keys()) {
           const hash = termHash(term);
-          if (known(hash)) terms.add(hash);
+          if (known(hash) || likeness.has(hash)) terms.add(hash);
         }
       }
       return {

@@ -26,11 +26,21 @@ export function reasonFor(ranked: Ranked, parts: ReasonParts, language: Tongue):
 
 /** The concepts of the need that speak for a help service: those that ask for what it gives, then those of the parts of public work that it knows. */
 function tellers({ topics }: Ranked["entry"], kinds: readonly string[], wish: Wish): readonly Concept[] {
-  const asking = kinds.flatMap((id) => wish.saidBy.get(id) ?? []);
+  const own = kinds.flatMap((id) => wish.saidBy.get(id) ?? []);
+  const asking = own.length > 0 ? own : kinds.flatMap((id) => wish.saidBy.get(wish.cameWith.get(id) ?? "") ?? []);
   const about = wish.about.filter((concept) => Object.keys(concept.topics ?? {}).some((topic) => (topics[topic] ?? 0) >= 0.5));
   return [...asking.slice(0, 4), ...about].filter(
     (concept) => concept.vague !== true && concept.act !== true && concept.outside === undefined,
   );
+}
+
+/** From here on an example is so like the need that the asker will see it too. */
+const ALIKE = 0.3;
+
+/** What others say who want such help, or the help that it goes with. */
+function alike(kind: string, { likes, cameWith }: Wish, language: Tongue): string | undefined {
+  const near = [kind, cameWith.get(kind) ?? ""].flatMap((id) => likes.get(id) ?? []).find(({ worth }) => worth >= ALIKE);
+  return near?.nearest[language];
 }
 
 function answers({ entry, kinds, follows, named, words }: Ranked, { wish, knowledge, unsure }: ReasonParts, language: Tongue): string {
@@ -53,7 +63,11 @@ function answers({ entry, kinds, follows, named, words }: Ranked, { wish, knowle
   }
   const labels = [...new Set(tellers(entry, kinds, wish).map(({ label }) => label[language]))].slice(0, 3).map((label) => `“${label}”`);
   const what = kind[language];
-  if (labels.length === 0) return `${first}${da ? `Her finder du ${what}.` : `Here you find ${what}.`}`;
+  if (labels.length === 0) {
+    const like = alike(kind.id, wish, language);
+    if (like === undefined) return `${first}${da ? `Her finder du ${what}.` : `Here you find ${what}.`}`;
+    return `${first}${da ? `Dit behov ligner “${like}”: her finder du ${what}.` : `Your need is like “${like}”: here you find ${what}.`}`;
+  }
   return `${first}${da ? `Det handler om ${joined(labels, language)}: her finder du ${what}.` : `It is about ${joined(labels, language)}: here you find ${what}.`}`;
 }
 

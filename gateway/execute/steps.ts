@@ -1,0 +1,68 @@
+import type { PlanNode, QueryPlan } from "@apollo/query-planner";
+import type { GraphQLSchema } from "graphql";
+import { HubError } from "../../schema/errors.ts";
+import { compileEntityFetch, type EntityFetch } from "./fetch/entity-fetch.ts";
+import { compileEntityStep } from "./fetch/entity-step.ts";
+import { compileRootFetch } from "./fetch/root-fetch.ts";
+import type { Step } from "./run.ts";
+
+type PlanPath = readonly (string | number)[];
+
+/** Compiles a plan into the steps that carry it out. Throws BAD_REQUEST for what is not served. */
+export function compilePlan(schema: GraphQLSchema, plan: QueryPlan): Step {
+  if (plan.node === undefined) return () => undefined;
+  if (plan.node.kind === "Subscription") throw new HubError("BAD_REQUEST", "A subscription is not answered by one answer.");
+  return compile(plan.node, []);
+
+  function compile(node: PlanNode, path: PlanPath): Step {
+    switch (node.kind) {
+      case "Sequence":
+        return sequence(node.nodes.map((each) => compile(each, path)));
+      case "Parallel":
+        return together(node.nodes, path);
+      case "Flatten":
+        return compile(node.node, [...path, ...node.path]);
+      case "Fetch":
+        return node.requires === undefined
+          ? compileRootFetch(schema, node, path)
+          : compileEntityStep([compileEntityFetch(schema, node, path)]);
+      case "Condition": {
+        const yes = node.ifClause === undefined ? undefined : compile(node.ifClause, path);
+        const no = node.elseClause === undefined ? undefined : compile(node.elseClause, path);
+        return (run) => (run.conditions[node.condition] === true ? yes : no)?.(run);
+      }
+      case "Defer":
+        throw new HubError("BAD_REQUEST", "@defer is not served here.");
+    }
+  }
+
+  function together(nodes: readonly PlanNode[], path: PlanPath): Step {
+    const fetches = nodes.map((node) => entityFetchOf(node, path));
+    const entities = fetches.filter((fetch) => fetch !== undefined);
+    const others = nodes.filter((_node, index) => fetches[index] === undefined).map((node) => compile(node, path));
+    const steps = entities.length === 0 ? others : [compileEntityStep(entities), ...others];
+    const [only] = steps;
+    return steps.length === 1 && only !== undefined ? only : parallel(steps);
+  }
+
+  function entityFetchOf(node: PlanNode, path: PlanPath): EntityFetch | undefined {
+    if (node.kind === "Flatten") return entityFetchOf(node.node, [...path, ...node.path]);
+    return node.kind === "Fetch" && node.requires !== undefined ? compileEntityFetch(schema, node, path) : undefined;
+  }
+}
+
+function sequence(steps: readonly Step[]): Step {
+  return async (run) => {
+    for (const step of steps) {
+      const waiting = step(run);
+      if (waiting !== undefined) await waiting;
+    }
+  };
+}
+
+function parallel(steps: readonly Step[]): Step {
+  return (run) => {
+    const waiting = steps.flatMap((step) => step(run) ?? []);
+    return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined);
+  };
+}

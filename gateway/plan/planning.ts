@@ -1,0 +1,54 @@
+import type { Clock } from "../../subgraphs/base/clock.ts";
+import { LIMITS } from "../guard/limits.ts";
+import { startPlanThread, type PlanThread } from "./thread.ts";
+import { openPlanThreads, type OpenThreads } from "./threads.ts";
+
+export interface PlanningOptions {
+  readonly clock: Clock;
+  /** Time for one plan, in milliseconds. Default 5 s. */
+  readonly deadlineMs?: number;
+  /** Operations that wait to be planned at most. Default 100. */
+  readonly queue?: number;
+  /** Fields of one operation at most, interfaces written out as their types. Default LIMITS.branches. */
+  readonly branches?: number;
+}
+
+/** Where the threads of every supergraph come from. */
+export interface Planning {
+  readonly clock: Clock;
+  readonly branches: number;
+  /** Reads a supergraph in a thread of its own. Rejects with the reason where it is none. */
+  open(supergraphSdl: string): Promise<OpenThreads>;
+  /** Ends every thread, also of supergraphs that are no longer used. */
+  close(): Promise<void>;
+}
+
+/** Starts a first thread at once: it loads the planner's code while the supergraph is still being read or composed. */
+export function createPlanning({ clock, deadlineMs, queue, branches = LIMITS.branches }: PlanningOptions): Planning {
+  let early: PlanThread | undefined = startPlanThread();
+  const open = new Set<OpenThreads["threads"]>();
+  const start = (): PlanThread => {
+    const thread = early ?? startPlanThread();
+    early = undefined;
+    return thread;
+  };
+  return Object.freeze({
+    clock,
+    branches,
+    async open(supergraphSdl: string) {
+      const opened: OpenThreads = await openPlanThreads({
+        supergraphSdl,
+        start,
+        onEmpty: () => void open.delete(opened.threads),
+        ...(deadlineMs === undefined ? {} : { deadlineMs }),
+        ...(queue === undefined ? {} : { queue }),
+      });
+      open.add(opened.threads);
+      return opened;
+    },
+    async close() {
+      await early?.end();
+      await Promise.all([...open].map((threads) => threads.close()));
+    },
+  });
+}
