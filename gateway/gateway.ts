@@ -1,12 +1,16 @@
 import fastify, { type FastifyInstance } from "fastify";
 import { Agent } from "undici";
 import type { Clock } from "../subgraphs/base/clock.ts";
+import { createGuardedLookup } from "../subgraphs/base/http/address.ts";
 import type { Log } from "../subgraphs/base/log.ts";
 import { ruledHeaders, type HeaderRules } from "../subgraphs/base/header-rules.ts";
 import type { PerSubgraph } from "../subgraphs/base/per-subgraph.ts";
 import type { Subgraph } from "../subgraphs/base/subgraph.ts";
 import { createBridge } from "./apollo/bridge.ts";
 import { createApollo } from "./apollo/server.ts";
+import { createCache } from "./cache/cache.ts";
+import { followChanges } from "./cache/follow-changes.ts";
+import { openStore, type CachePlace } from "./cache/open-store.ts";
 import { noCallers, type CallerSource } from "./callers/callers.ts";
 import { createErrorFormatter } from "./errors/format.ts";
 import { createGuard } from "./guard/guard.ts";
@@ -23,6 +27,7 @@ import { addSubgraphRoutes } from "./http/subgraph-routes.ts";
 import { addExplorer } from "./pages/explorer.ts";
 import { GATEWAY_FRONT, type FrontText } from "./pages/front-text.ts";
 import { addFrontPage } from "./pages/front.ts";
+import { undecidedLabels } from "./plan/overrides.ts";
 import { createPlanning } from "./plan/planning.ts";
 import { SUBSCRIPTION_LIMITS, type SubscriptionLimits } from "./subscribe/limits.ts";
 import { createOperations, type Subscribable } from "./subscribe/operations.ts";
@@ -60,16 +65,26 @@ export interface GatewayOptions {
   readonly proxies?: readonly string[];
   /** Browser origins that may ask. Default: those of localhost while `host` is loopback, else none. */
   readonly cors?: readonly string[];
+  /** Hosts (`host` or `host:port`) whose names may lead to private addresses; all others are asked only where they are public. Default: any host. */
+  readonly privateHosts?: readonly string[];
+  /** Names of the subgraphs that are told who asks; others are other houses'. Default: all. */
+  readonly knowCaller?: ReadonlySet<string>;
   /** Time for one request to one subgraph, in milliseconds; a number stands for all subgraphs. Default 10 s. */
   readonly subgraphTimeoutMs?: number | PerSubgraph;
   /** Calls of one subgraph at once; more wait. Default 64. */
   readonly subgraphCalls?: PerSubgraph;
   /** Whether equal queries of anonymous clients that are under way at one moment ask a subgraph once. Default true. */
   readonly shareCalls?: boolean;
+  /** Where answers are kept that subgraphs allow to be kept. Default: nothing is. */
+  readonly cache?: CachePlace | undefined;
+  /** Whether subgraphs that offer HTTP/2 are asked by it. Default false. */
+  readonly http2?: boolean;
   /** Which of a client's headers go on to which subgraph. Default: none but those the gateway writes itself. */
   readonly forwardHeaders?: HeaderRules;
   /** Documents of one operation each that are planned in the background at the start. Default none. */
   readonly warmOperations?: readonly string[];
+  /** For labels of progressive overrides that do not say it, the percentage of requests for which they are in force. Default none. */
+  readonly overrides?: ReadonlyMap<string, number>;
   /** Time for planning one operation. Default 5 s. */
   readonly planMs?: number;
   /** Default LIMITS; single ones may be given. */
@@ -102,6 +117,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     wrapTransport,
     shareCalls = true,
     forwardHeaders = new Map(),
+    overrides = new Map(),
   } = options;
   const limits: Limits = { ...LIMITS, ...options.limits };
   const subscriptionLimits: SubscriptionLimits = { ...SUBSCRIPTION_LIMITS, ...options.subscriptions };
@@ -109,7 +125,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     typeof options.subgraphTimeoutMs === "object"
       ? options.subgraphTimeoutMs
       : { all: options.subgraphTimeoutMs ?? 10_000, named: new Map() };
-  const pools = createPools({ timeoutMs: Math.max(timeoutMs.all, ...timeoutMs.named.values()) });
+  // A publisher's address was public when it was published; its name may lead into the hub's own network since.
+  const lookup = options.privateHosts === undefined ? undefined : createGuardedLookup(options.privateHosts);
+  const pools = createPools({
+    timeoutMs: Math.max(timeoutMs.all, ...timeoutMs.named.values()),
+    http2: options.http2 ?? false,
+    ...(lookup && { lookup }),
+  });
   const lines = createLines({ clock, random: Math.random, calls: options.subgraphCalls ?? { all: 64, named: new Map() } });
   const transportsFor = (snapshot: Snapshot): ReadonlyMap<string, Transport> => {
     const made = createTransports({
@@ -121,11 +143,12 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       timeoutMs,
       share: shareCalls,
       headers: forwardHeaders,
+      knowCaller: options.knowCaller,
       log,
     });
     return wrapTransport === undefined ? made : new Map([...made].map(([name, transport]) => [name, wrapTransport(name, transport)]));
   };
-  const streams = new Agent({ connect: { timeout: timeoutMs.all } });
+  const streams = new Agent({ connect: { timeout: timeoutMs.all, ...(lookup && { lookup }) } });
   const executable = (snapshot: Snapshot): Subscribable => ({
     snapshot,
     transports: transportsFor(snapshot),
@@ -135,12 +158,14 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       dispatcher: streams,
       timeoutMs,
       headers: forwardHeaders,
+      knowCaller: options.knowCaller,
     }),
   });
 
   const planning = createPlanning({
     clock,
     branches: limits.branches,
+    overrides,
     ...(options.planMs === undefined ? {} : { deadlineMs: options.planMs }),
   });
   const live = await createLiveSupergraph({ source: options.supergraph, log, planning, accept: transportsFor }).catch(
@@ -154,11 +179,21 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     addresses: () => live.current.subgraphs.map(({ url }) => (URL.canParse(url) ? new URL(url).host : "")),
   });
   const sendError = createErrorSender(format);
+  const warnOfLabels = ({ overrideLabels }: Snapshot): void => {
+    const labels = undecidedLabels(overrideLabels, overrides);
+    if (labels.length > 0) log.warn({ labels }, "override labels that HUB_OVERRIDES does not name: their fields stay where they are");
+  };
   const first = executable(live.current);
+  warnOfLabels(live.current);
+  let served = first;
+  const cache = options.cache === undefined ? undefined : createCache({ store: await openStore(options.cache, clock), clock, log });
+  const unfollow = cache === undefined ? undefined : followChanges({ served: () => served, drop: (tags) => cache.drop(tags), log });
   const bridge = createBridge(first);
   const operations = createOperations({ served: first, limits: subscriptionLimits });
   live.onChange((snapshot) => {
     const next = executable(snapshot);
+    served = next;
+    warnOfLabels(snapshot);
     bridge.update(next);
     void operations.update(next);
   });
@@ -215,6 +250,8 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     serveEvents: createServeEvents({ operations, clients, format, log, limits: subscriptionLimits, closing: closed.signal }),
     sockets,
     bodyBytes: limits.bodyBytes,
+    varying: ["authorization", "accept-language", ...ruledHeaders(forwardHeaders)],
+    cache,
   });
   await addSubgraphRoutes(app, { subgraphs, access: options.subgraphAccess ?? "loopback" });
 
@@ -226,11 +263,13 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       closing = true;
       closed.abort();
       live.close();
+      unfollow?.();
       operations.close();
       await sockets.close();
       await app.close();
       await streams.destroy();
       await apollo.stop();
+      await cache?.close();
       await pools.close();
       await planning.close();
     },

@@ -7,6 +7,7 @@ import { createLog, type Log } from "../subgraphs/base/log.ts";
 import { readOrCreateKey } from "../subgraphs/base/secret.ts";
 import { readSettings, SETTINGS, type Settings } from "../subgraphs/base/settings.ts";
 import { openHouse, SUBGRAPH_NAMES, type House } from "../subgraphs/index.ts";
+import { anyOf } from "./callers/callers.ts";
 import { fileCallers } from "./callers/file.ts";
 import { ensureStewardToken } from "./callers/steward.ts";
 import { readyOperations } from "./plan/ready-operations.ts";
@@ -15,7 +16,6 @@ import { createGateway, type Gateway, type GatewayOptions } from "./gateway.ts";
 import { drainOnSignals } from "../subgraphs/base/drain.ts";
 import { listen } from "../subgraphs/base/listen.ts";
 import { HUB_FRONT } from "./pages/front-text.ts";
-import { composedSupergraph } from "./supergraph/composed.ts";
 
 /** The hub in one process: the one place that names both the gateway and the subgraphs, and wires them. `npm start`. */
 export interface Hub {
@@ -56,19 +56,34 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   });
   let gateway: Gateway | undefined;
   try {
+    const { registry } = house;
+    if (registry === undefined)
+      throw new HubError("SETTING_INVALID", "HUB_SUBGRAPHS names the registry elsewhere, but the hub runs its own.", {
+        next: "Leave it out, or start `npm run gateway -- --supergraph URL` with the registry's address.",
+      });
     const steward = await ensureStewardToken(settings.data);
+    const own = house.subgraphs.map(({ name, sdl }) => ({
+      name,
+      sdl,
+      url: `http://${hostInUrl(settings.host)}:${port}/subgraphs/${name}`,
+    }));
+    const entered = registry.enter(own);
+    entered.catch(() => undefined); // the gateway's start tells
     let ready = false;
     gateway = await createGateway({
-      supergraph: composedSupergraph({
-        local: house.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `http://${hostInUrl(settings.host)}:${port}/subgraphs/${name}` })),
-        remotes: house.remotes,
-        folder: join(settings.data, "subgraphs"),
-        log,
-      }),
+      supergraph: {
+        ...registry.supergraph,
+        load: async () => {
+          await entered;
+          return registry.supergraph.load();
+        },
+      },
       log,
       clock,
       subgraphs: house.subgraphs,
-      callers: fileCallers(settings.data),
+      knowCaller: new Set([...own.map(({ name }) => name), ...settings.subgraphs.keys()]),
+      privateHosts: [...settings.allowPrivate, ...[...settings.subgraphs.values()].map((address) => new URL(address).host)],
+      callers: anyOf(fileCallers(settings.data), registry),
       callerKey,
       ready: () => ({ ready }),
       host: settings.host,

@@ -14,6 +14,7 @@ import { urlSupergraph } from "./supergraph/url.ts";
 /** `npm run gateway`: the gateway alone in front of any Federation 2 supergraph. No database, no content, no callers. */
 const HELP = `npm run gateway -- --supergraph FILE|URL [--host HOST] [--port PORT] [--json]
   --supergraph  a Federation 2 supergraph; its subgraphs are asked at the URLs in it; followed while running
+                HUB_SUPERGRAPH_KEY is sent with it, as X-Hive-CDN-Key
   --host        address to listen on (default HUB_HOST, 127.0.0.1)
   --port        port to listen on (default HUB_PORT, 4000; 0 lets the system choose)
   --json        print one line of JSON when ready
@@ -29,7 +30,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const log = createLog(settings.logLevel);
   const host = options.host ?? settings.host;
   const gateway = await createGateway({
-    supergraph: sourceFor(options.supergraph),
+    supergraph: sourceFor(options.supergraph, settings.supergraphKey),
     log,
     clock: systemClock,
     host,
@@ -49,9 +50,10 @@ async function run(argv: readonly string[]): Promise<void> {
   }
 }
 
-function sourceFor(supergraph: string | undefined): SupergraphSource {
+function sourceFor(supergraph: string | undefined, key: string): SupergraphSource {
   if (supergraph === undefined || supergraph === "") throw new HubError("USAGE", "Give --supergraph: a file or an http(s) address.");
-  return /^https?:\/\//.test(supergraph) && URL.canParse(supergraph) ? urlSupergraph(supergraph) : fileSupergraph(supergraph);
+  if (!/^https?:\/\//.test(supergraph) || !URL.canParse(supergraph)) return fileSupergraph(supergraph);
+  return urlSupergraph(supergraph, key === "" ? {} : { headers: { "x-hive-cdn-key": key } });
 }
 
 function portFrom(text: string | undefined): number | undefined {

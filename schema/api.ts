@@ -6,7 +6,7 @@ import { lexicographicSortSchema, printSchema, type GraphQLSchema } from "graphq
  * it, and its history is compared, so it is sorted: the same schema is always the same text.
  */
 export function apiSchemaSdl(supergraphSdl: string): string {
-  return printApiSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema());
+  return printApiSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema({ includeDefer: true }));
 }
 
 /** Prints an API schema that is built already: sorted, with descriptions, ending in one line break. */

@@ -29,8 +29,9 @@ export interface CompositionRemark {
 
 export interface Place {
   readonly subgraph: string;
-  /** From 1. */
+  /** Both from 1. */
   readonly line: number;
+  readonly column: number;
 }
 
 export interface CompositionProblem {
@@ -38,6 +39,8 @@ export interface CompositionProblem {
   readonly subgraph?: string;
   /** Line in that subgraph's SDL, from 1. */
   readonly line?: number;
+  /** Column in that line, from 1. */
+  readonly column?: number;
   /** All places concerned, that one included. */
   readonly places: readonly Place[];
   /** Apollo's code. */
@@ -93,7 +96,7 @@ function parseSdl({ name, sdl }: SubgraphDefinition): Parsed {
     return { document: parse(new Source(sdl, name)) };
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    const place = { subgraph: name, line: error.locations?.[0]?.line ?? 1 };
+    const place = { subgraph: name, line: error.locations?.[0]?.line ?? 1, column: error.locations?.[0]?.column ?? 1 };
     return {
       problem: { ...place, places: [place], code: "INVALID_GRAPHQL", message: error.message, help: compositionHelp("INVALID_GRAPHQL") },
     };
@@ -130,7 +133,9 @@ function toProblem(error: GraphQLError, services: readonly Service[]): Compositi
 }
 
 function placesOf(nodes: readonly ASTNode[]): readonly Place[] {
-  const places = nodes.flatMap(({ loc }) => (loc === undefined ? [] : [{ subgraph: loc.source.name, line: loc.startToken.line }]));
+  const places = nodes.flatMap(({ loc }) =>
+    loc === undefined ? [] : [{ subgraph: loc.source.name, line: loc.startToken.line, column: loc.startToken.column }],
+  );
   return [...new Map(places.map((place) => [`${place.subgraph}:${place.line}`, place])).values()];
 }
 

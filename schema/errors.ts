@@ -24,6 +24,7 @@ export const ERRORS = {
   },
   HUB_UNREACHABLE: { exit: 22, http: 502, next: "Start the hub with `npm start`, or name another with --url." },
   HUB_BAD_ANSWER: { exit: 23, http: 502, next: "Check that --url is the address of a hub." },
+  SERVICE_UNREACHABLE: { exit: 24, http: 502, next: "Start the service, or correct its address." },
 
   BAD_REQUEST: { exit: 1, http: 400, next: 'Send a GraphQL request as JSON: {"query": "…"}.' },
   NOT_FOUND: { exit: 1, http: 404, next: "GraphQL is served at /graphql." },
@@ -111,6 +112,15 @@ export const ERRORS = {
   GOAL_UNKNOWN: { exit: 1, http: 200, next: "Ask `partnership { goals { id text } }` for the ids of its goals." },
   MAILBOX_REFUSED: { exit: 1, http: 200, next: "Give one plain address, as mail@body.example, without name, brackets or line ends." },
   MAIL_MISSING: { exit: 1, http: 200, next: "Declare WEBHOOK or PULL, or ask whoever runs the hub to set HUB_SMTP_URL." },
+  REGISTRY_CONFLICT: { exit: 1, http: 200, next: "Check again against what is in force now, and publish with its `base`." },
+  SUBGRAPH_UNKNOWN: { exit: 1, http: 200, next: "Ask `publishedSubgraphs` or `publications` for the names and versions." },
+  SUBGRAPH_NAME_TAKEN: { exit: 1, http: 200, next: "Choose another name, or ask the unit." },
+  PUBLICATION_CLOSED: { exit: 1, http: 200, next: "Ask `publications(state: WAITING)` for those that wait." },
+  CHECK_FAILED: { exit: 1, http: 200, next: "Correct what the message names; `checkSubgraph` tells all of it." },
+  CHECK_TOO_COSTLY: { exit: 1, http: 200, next: "Make the SDL smaller: fewer types, fewer keys, less nesting." },
+  CLOCK_OFF: { exit: 1, http: 200, next: "Whoever runs the hub sets the machine's clock (NTP)." },
+  REGISTRY_TOKEN_UNKNOWN: { exit: 1, http: 200, next: "Ask `registryTokens` for the ids." },
+  REGISTRY_EMPTY: { exit: 1, http: 503, next: "Wait until the hub has started." },
   UNAUTHENTICATED: {
     exit: 1,
     http: 401,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { errorLine } from "../schema/errors.ts";
 import type { Clock } from "./base/clock.ts";
 import { openDatabase, type Database } from "./base/database/index.ts";
 import { createHttpClient } from "./base/http/index.ts";
@@ -8,6 +9,7 @@ import type { Settings } from "./base/settings.ts";
 import type { Subgraph } from "./base/subgraph.ts";
 import { createAuthorities } from "./authorities/index.ts";
 import { createCatalogue, type Catalogue } from "./catalogue/index.ts";
+import type { Feed } from "./catalogue/intake.ts";
 import { createCollaboration, type Collaboration } from "./collaboration/index.ts";
 import { loadEnquiryKeys } from "./collaboration/enquiry/keys.ts";
 import { readSmtpServer } from "./collaboration/enquiry/smtp.ts";
@@ -15,8 +17,10 @@ import { createGuidance, type GuidanceSubgraph } from "./guidance/index.ts";
 import type { LevelServices, LevelSubgraph } from "./kit/level.ts";
 import { createKnowledge, type Knowledge } from "./knowledge/index.ts";
 import { createMinisterial } from "./ministerial/index.ts";
+import { createFeedsElsewhere, type Elsewhere } from "./feeds.ts";
 import { createMunicipal } from "./municipal/index.ts";
 import { createRegional } from "./regional/index.ts";
+import { createRegistry, type Registry } from "./registry/index.ts";
 import { createSamples } from "./samples/server.ts";
 import { openSourceFolder } from "./sources/folder.ts";
 
@@ -37,6 +41,7 @@ export const SUBGRAPH_NAMES: readonly string[] = [
   "knowledge",
   "guidance",
   "collaboration",
+  "registry",
 ];
 
 export interface HouseOptions {
@@ -55,6 +60,8 @@ export interface House {
   readonly database: Database | undefined;
   readonly subgraphs: readonly Subgraph[];
   readonly remotes: readonly RemoteSubgraph[];
+  /** Absent where it does not run here. */
+  readonly registry: Registry | undefined;
   /** True once every source was tried and the catalogue and the guidance serve the result. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
@@ -78,6 +85,21 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       : undefined;
     if (database !== undefined) stack.defer(() => database.close());
 
+    const registry =
+      database !== undefined && names.includes("registry")
+        ? stack.adopt(
+            await createRegistry({
+              database,
+              remotes,
+              reserved: SUBGRAPH_NAMES,
+              allowPrivate: settings.allowPrivate,
+              clock,
+              log,
+              callerKey,
+            }),
+            (subgraph) => subgraph.close(),
+          )
+        : undefined;
     const levels: LevelSubgraph[] = [];
     let catalogue: Catalogue | undefined;
     let knowledge: Knowledge | undefined;
@@ -98,8 +120,19 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     if (names.includes("authorities"))
       others.push(stack.adopt(await createAuthorities({ clock, log, callerKey }), (subgraph) => subgraph.close()));
     if (database !== undefined && names.includes("catalogue")) {
-      const feeds = [...levels, ...(await publishing(remotes, log))];
-      catalogue = stack.adopt(await createCatalogue({ database, feeds, clock, log, callerKey }), (subgraph) => subgraph.close());
+      const elsewhere = stack.adopt(createFeedsElsewhere(settings.allowPrivate), (feeds) => feeds.close());
+      const feedsOf = (members: readonly Elsewhere[]): readonly Feed[] => {
+        const found = elsewhere.of(members);
+        return [...levels, ...remotes.filter(({ name }) => name in LEVELS && found.every((feed) => feed.name !== name)), ...found];
+      };
+      const feeds = registry === undefined ? [...levels, ...(await publishing(remotes, log))] : feedsOf(await registry.elsewhere());
+      const opened = stack.adopt(await createCatalogue({ database, feeds, clock, log, callerKey }), (subgraph) => subgraph.close());
+      registry?.onSwitch((members) => {
+        opened
+          .wire(feedsOf(members))
+          .catch((error: unknown) => log.error({ reason: errorLine(error) }, "changed feeds could not be taken up"));
+      });
+      catalogue = opened;
       others.push(catalogue);
     }
     if (knowledge !== undefined) others.push(knowledge);
@@ -133,6 +166,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       );
       others.push(collaboration);
     }
+    if (registry !== undefined) others.push(registry);
 
     let settled = false;
     const opened = stack.move();
@@ -140,6 +174,7 @@ export async function openHouse(options: HouseOptions): Promise<House> {
       database,
       subgraphs: [...levels, ...others],
       remotes,
+      registry,
       async ready() {
         if (settled) return true;
         const readers = [...levels, knowledge, collaboration].filter((reading) => reading !== undefined);

@@ -35,6 +35,7 @@ async function run(argv: readonly string[]): Promise<void> {
   }
   try {
     const url = await listen(subgraph.app, { port, host: host ?? settings.host });
+    await house.registry?.enter([{ name, sdl: subgraph.sdl, url: `${url}/graphql` }]);
     drainOnSignals({ close: () => house.close(), log });
     process.stdout.write(json ? `${JSON.stringify({ ready: true, name, url: `${url}/graphql` })}\n` : `${name}: ${url}/graphql\n`);
   } catch (error) {

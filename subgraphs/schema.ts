@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { apiSchemaSdl } from "../schema/api.ts";
 import { compose } from "../schema/compose.ts";
 import { HubError, errorLine, exitCode } from "../schema/errors.ts";
+import { inputsHash, inputsLine } from "../schema/shipped.ts";
 import { systemClock } from "./base/clock.ts";
 import { createLog } from "./base/log.ts";
 import { readSettings } from "./base/settings.ts";
@@ -38,7 +39,7 @@ export async function generateSchema(): Promise<GeneratedSchema> {
     });
     try {
       const { supergraphSdl } = compose(house.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `${ADDRESS}/${name}` })));
-      return { api: apiSchemaSdl(supergraphSdl), supergraph: `${supergraphSdl.trim()}\n` };
+      return { api: apiSchemaSdl(supergraphSdl), supergraph: `${inputsLine(inputsHash(house.subgraphs))}${supergraphSdl.trim()}\n` };
     } finally {
       await house.close();
     }

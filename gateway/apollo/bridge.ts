@@ -1,10 +1,14 @@
 import type { ApolloServerOptionsWithGateway } from "@apollo/server";
 import { GraphQLError, Kind, OperationTypeNode, type DocumentNode, type ExecutionResult, type GraphQLSchema } from "graphql";
 import { ERRORS, HubError } from "../../schema/errors.ts";
+import { executeDeferred } from "../defer/execute.ts";
+import { acceptedFormat } from "../defer/format.ts";
+import { usesDefer } from "../defer/labelled.ts";
 import { executeOperation, type Executable, type OperationRequest } from "../execute/operation.ts";
 import { createLru, type Lru } from "../plan/lru.ts";
 import type { Snapshot } from "../supergraph/snapshot.ts";
 import type { RequestContext } from "./context.ts";
+import type { AnswerInParts } from "./parts.ts";
 import { asksForPlan, keepingPlan } from "./plan-extension.ts";
 
 type GatewayInterface = ApolloServerOptionsWithGateway<RequestContext>["gateway"];
@@ -25,6 +29,8 @@ export interface Bridge {
   readonly gateway: GatewayInterface;
   /** Executes a query that was validated before under the schema in place; undefined for any other. */
   known(asked: Asked): ((context: RequestContext) => Promise<ExecutionResult>) | undefined;
+  /** The answer in parts whose first part a request has been answered with; undefined for an answer that is whole. */
+  inParts(context: RequestContext): AnswerInParts | undefined;
   /** Puts a new schema in place; requests that began under the old one end under it. */
   update(executable: Served): void;
 }
@@ -44,6 +50,7 @@ const KNOWN_CHARACTERS = 500_000;
  */
 export function createBridge(first: Served): Bridge {
   const bySchema = new WeakMap<GraphQLSchema, Served>();
+  const inParts = new WeakMap<RequestContext, AnswerInParts>();
   const listeners = new Set<(schema: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void>();
   let current = first;
   let validated = createValidated();
@@ -65,7 +72,18 @@ export function createBridge(first: Served): Bridge {
           if (served === current && onlyReads(document)) validated.set(source, query);
           try {
             const kept = asksForPlan({ extensions: request.extensions, caller: own.caller }) ? keepingPlan(served) : undefined;
-            const result = await executeOperation(kept?.executable ?? served, requestOf(query, request, own));
+            const asked = requestOf(query, request, own);
+            const parts = await answerInParts(kept?.executable ?? served, asked, request.http?.headers.get("accept") ?? undefined);
+            if (parts !== undefined) {
+              inParts.set(own, parts);
+              const { data, errors } = parts.execution;
+              return {
+                data,
+                ...(errors.length === 0 ? {} : { errors }),
+                ...(kept === undefined ? {} : { extensions: { plan: kept.plan() } }),
+              };
+            }
+            const result = await (kept === undefined ? execute(served, asked, own) : executeOperation(kept.executable, asked));
             return kept === undefined ? result : { ...result, extensions: { ...result.extensions, plan: kept.plan() } };
           } catch (error) {
             throw asGraphQLError(error);
@@ -83,10 +101,11 @@ export function createBridge(first: Served): Bridge {
       if (query === undefined) return undefined;
       const served = current;
       return (context: RequestContext) =>
-        executeOperation(served, requestOf(query, asked, context)).catch((error: unknown) => {
+        execute(served, requestOf(query, asked, context), context).catch((error: unknown) => {
           throw asGraphQLError(error);
         });
     },
+    inParts: (context: RequestContext) => inParts.get(context),
     update(executable: Served) {
       current = executable;
       validated = createValidated();
@@ -94,6 +113,22 @@ export function createBridge(first: Served): Bridge {
       for (const listener of listeners) listener(announced(executable));
     },
   });
+}
+
+/** Undefined where the client does not take parts, or there are none. */
+async function answerInParts(
+  executable: Executable,
+  asked: OperationRequest,
+  accept: string | undefined,
+): Promise<AnswerInParts | undefined> {
+  const format = acceptedFormat(accept);
+  if (format === undefined || !usesDefer(asked.document)) return undefined;
+  const execution = await executeDeferred(executable, asked);
+  return execution === undefined ? undefined : { format, execution };
+}
+
+function execute(served: Served, request: OperationRequest, { cached }: RequestContext): Promise<ExecutionResult> {
+  return cached === undefined ? executeOperation(served, request) : cached.execute(served, request);
 }
 
 function createValidated(): Lru<Validated> {

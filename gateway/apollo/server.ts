@@ -5,6 +5,7 @@ import type { ErrorFormatter } from "../errors/format.ts";
 import type { Bridge } from "./bridge.ts";
 import { writeResult } from "./write-result.ts";
 import type { RequestContext } from "./context.ts";
+import { partsPlugin } from "./parts.ts";
 import { shortWay } from "./short-way.ts";
 import { silencedPlugins, withoutApolloEnvironment } from "./silence.ts";
 
@@ -30,7 +31,7 @@ export async function createApollo({ bridge, format, log, maxTokens }: ApolloOpt
         nodeEnv: "production",
         parseOptions: { maxTokens },
         stringifyResult: writeResult,
-        plugins: silencedPlugins(),
+        plugins: [...silencedPlugins(), partsPlugin({ answered: bridge.inParts, format, log })],
         logger: {
           debug: (text) => log.debug(text),
           info: (text) => log.debug(text),

@@ -8,3 +8,16 @@ export interface CallerSource {
 
 /** No tokens at all: every one is refused, everybody reads anonymously. */
 export const noCallers: CallerSource = Object.freeze({ find: async () => undefined });
+
+/** The first source that knows a token counts. */
+export function anyOf(...sources: readonly CallerSource[]): CallerSource {
+  return Object.freeze({
+    async find(token: string) {
+      for (const source of sources) {
+        const caller = await source.find(token);
+        if (caller !== undefined) return caller;
+      }
+      return undefined;
+    },
+  });
+}

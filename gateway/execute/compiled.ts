@@ -9,6 +9,7 @@ import { refuseContraryRequirements } from "./requirements.ts";
 import type { Step } from "./run.ts";
 import { conditionNames, settleConditions } from "./settled.ts";
 import { compilePlan } from "./steps.ts";
+import { compileStraight, type Straight } from "./straight/straight.ts";
 import { createSelector } from "./write/selected.ts";
 import { compileWriter, type WriteAnswer } from "./write/writer.ts";
 
@@ -31,6 +32,8 @@ export interface SettledOperation {
   readonly key: string;
   /** Undefined where the answer must be shaped the careful way. */
   readonly write: WriteAnswer | undefined;
+  /** Undefined where a plan of it has no straight way. */
+  straight(plan: QueryPlan): Straight | undefined;
   /** Whether anything is asked for that subgraphs have to deliver. */
   readonly asksForData: boolean;
 }
@@ -107,13 +110,20 @@ function compileOperation({ schema, supergraph, document, operation, inner }: Op
     refuseContraryRequirements(supergraph, plannable, inner);
     const selector = createSelector({ schema, document, conditions: values });
     const fields = type === null || type === undefined ? [] : [...selector.select(type, [operation.selectionSet]).values()];
+    const shape =
+      type === null || type === undefined ? undefined : { selector, nameOf: planned.nameOf, type, selectionSet: operation.selectionSet };
+    const straights = new WeakMap<QueryPlan, { readonly way: Straight | undefined }>();
     return Object.freeze({
       document: plannable,
       key,
-      write:
-        type === null || type === undefined
-          ? undefined
-          : compileWriter({ schema, selector, nameOf: planned.nameOf, type, selectionSet: operation.selectionSet }),
+      write: shape && compileWriter({ schema, ...shape }),
+      straight(plan: QueryPlan) {
+        const known = straights.get(plan);
+        if (known !== undefined) return known.way;
+        const way = shape && compileStraight({ fullSchema: supergraph, apiSchema: schema, plan, ...shape });
+        straights.set(plan, { way });
+        return way;
+      },
       asksForData: fields.some(([first]) => first?.name.value.startsWith("__") === false),
     });
   }

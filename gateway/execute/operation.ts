@@ -10,7 +10,7 @@ import { HubError } from "../../schema/errors.ts";
 import type { Transport } from "../transport/transport.ts";
 import { compilerOf, type ExecutedSnapshot } from "./compiled.ts";
 import { createErrorCollector } from "./errors.ts";
-import { readyAnswer } from "./ready-data.ts";
+import { readyAnswer, writtenData } from "./ready-data.ts";
 import { shape } from "./shape.ts";
 import type { Data } from "./target.ts";
 
@@ -40,7 +40,7 @@ export async function executeOperation({ snapshot, transports }: Executable, req
   const { document, operationName, variables } = request;
   const compiler = compilerOf(snapshot);
   const { operation, planned, forConditions } = compiler.operation(document, operationName);
-  const coerced = coerce(snapshot, operation, variables);
+  const coerced = coerceVariables(snapshot, operation, variables);
   if ("errors" in coerced) return { errors: coerced.errors };
   const settled = forConditions(coerced.values);
 
@@ -52,11 +52,18 @@ export async function executeOperation({ snapshot, transports }: Executable, req
   });
   if (plan.node === undefined && settled.asksForData)
     throw new HubError("QUERY_UNPLANNABLE", "The planner found nothing to ask for a query that asks for something.");
+  const plannedVariables = planned.variables(variables);
+  const straight = settled.straight(plan);
+  const outcome =
+    straight?.fits(transports) === true
+      ? await straight.run({ transports, variables: plannedVariables, headers: request.headers, signal: request.signal })
+      : { answer: undefined, transports };
+  if (outcome.answer !== undefined) return { data: readyAnswer(outcome.answer) };
   const errors = createErrorCollector();
   const root: Data = {};
   await compiler.steps(plan)({
-    transports,
-    variables: planned.variables(variables),
+    transports: outcome.transports,
+    variables: plannedVariables,
     conditions: planned.variables(coerced.values),
     headers: request.headers,
     signal: request.signal,
@@ -64,16 +71,20 @@ export async function executeOperation({ snapshot, transports }: Executable, req
     root,
   });
 
-  const answer = errors.any() ? undefined : settled.write?.(root);
-  if (answer !== undefined) return { data: readyAnswer(answer) };
-  const shaped = shape({
-    schema: snapshot.apiSchema,
-    document,
-    variables,
-    data: root,
-    nameOf: planned.nameOf,
-    ...(operationName === undefined ? {} : { operationName }),
-  });
+  const answer = settled.write?.(root);
+  if (answer !== undefined && !errors.any()) return { data: readyAnswer(answer) };
+  // Data that fit need not be shaped: it is read again only to see which of the errors' places it has.
+  const shaped: ExecutionResult =
+    answer !== undefined
+      ? { data: writtenData(answer) }
+      : shape({
+          schema: snapshot.apiSchema,
+          document,
+          variables,
+          data: root,
+          nameOf: planned.nameOf,
+          ...(operationName === undefined ? {} : { operationName }),
+        });
   const fitted = errors.fitted(shaped.data, planned.clientName);
   const all = [...fitted, ...(shaped.errors ?? []).filter((error) => !isExplained(error, fitted))];
   return { ...(shaped.data === undefined ? {} : { data: shaped.data }), ...(all.length === 0 ? {} : { errors: all }) };
@@ -83,7 +94,8 @@ type Coerced = { readonly values: Readonly<Record<string, unknown>> } | { readon
 
 const NO_VALUES: Coerced = Object.freeze({ values: {} });
 
-function coerce(
+/** The variables' values as the operation declares them, or what is wrong with them. */
+export function coerceVariables(
   { apiSchema }: ExecutedSnapshot,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
@@ -95,7 +107,7 @@ function coerce(
 }
 
 /** A null violation needs no error of its own where a subgraph's error at or below its place says why the value is missing. */
-function isExplained({ path }: GraphQLError, errors: readonly GraphQLError[]): boolean {
+export function isExplained({ path }: GraphQLError, errors: readonly GraphQLError[]): boolean {
   return path !== undefined && errors.some((error) => error.path !== undefined && path.every((key, index) => error.path?.[index] === key));
 }
 

@@ -24,7 +24,11 @@ export function answerOf(data: unknown): string | Buffer | undefined {
 /** The data as an object, whichever form it has. */
 export function plainData(data: Data | null | undefined): unknown {
   const answer = answerOf(data);
-  if (answer === undefined) return data;
-  const whole: { readonly data: unknown } = JSON.parse(answer.toString()); // we wrote it
+  return answer === undefined ? data : writtenData(answer);
+}
+
+/** The data of an answer `{"data":…}` that we wrote. */
+export function writtenData(answer: string | Buffer): Data {
+  const whole: { readonly data: Data } = JSON.parse(answer.toString());
   return whole.data;
 }

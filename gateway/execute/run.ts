@@ -14,6 +14,8 @@ export interface Run {
   readonly errors: ErrorCollector;
   /** The growing answer: all the subgraphs' data, merged, under response names. */
   readonly root: Data;
+  /** Told when a fetch that others wait for has ended. Default: nobody waits. */
+  readonly finished?: (fetchId: string) => void;
 }
 
 /** A compiled part of a plan. Undefined where there is nothing to wait for. Never rejects for a subgraph's fault: that is an error for each field it costs. */

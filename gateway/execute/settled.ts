@@ -20,18 +20,16 @@ export function isIncluded(selection: SelectionNode, conditions: Readonly<Record
 }
 
 /**
- * The document as it is for these values of its conditions, without @skip and @include. The planner is given this one: where a required field is skipped, it
- * would hold back the whole entity from a subgraph that is asked for other fields as well.
+ * The document as it is for these values of its conditions, without @skip and @include, and without @defer: all in one answer. The planner is given this one:
+ * where a required field is skipped, it would hold back the whole entity from a subgraph that is asked for other fields as well.
  */
 export function settleConditions(document: DocumentNode, conditions: Readonly<Record<string, unknown>>): DocumentNode {
   const settle = <N extends SelectionNode>(node: N): N | null | undefined => {
     if (!isIncluded(node, conditions)) return null;
-    return node.directives?.some(isCondition) === true
-      ? { ...node, directives: node.directives.filter((each) => !isCondition(each)) }
+    return node.directives?.some(isSettled) === true
+      ? { ...node, directives: node.directives.filter((each) => !isSettled(each)) }
       : undefined;
   };
-  const filled = <N extends { readonly selectionSet?: SelectionSetNode | undefined }>(node: N): N | undefined =>
-    node.selectionSet?.selections.length === 0 ? { ...node, selectionSet: SOMETHING } : undefined;
   return visit(document, {
     Field: { enter: settle, leave: filled },
     FragmentSpread: { enter: settle },
@@ -39,6 +37,19 @@ export function settleConditions(document: DocumentNode, conditions: Readonly<Re
     FragmentDefinition: { leave: filled },
     OperationDefinition: { leave: filled },
   });
+}
+
+/** The document with something in each selection that has become empty: its object is still asked for. */
+export function fillSelections(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    Field: { leave: filled },
+    InlineFragment: { leave: filled },
+    OperationDefinition: { leave: filled },
+  });
+}
+
+function filled<N extends { readonly selectionSet?: SelectionSetNode | undefined }>(node: N): N | undefined {
+  return node.selectionSet?.selections.length === 0 ? { ...node, selectionSet: SOMETHING } : undefined;
 }
 
 /** Variables in any @skip or @include of the document. */
@@ -51,6 +62,10 @@ export function conditionNames(document: DocumentNode): readonly string[] {
     },
   });
   return [...names];
+}
+
+function isSettled(directive: DirectiveNode): boolean {
+  return isCondition(directive) || directive.name.value === "defer";
 }
 
 function isCondition({ name }: DirectiveNode): boolean {

@@ -1,4 +1,4 @@
-import type { PlanNode, QueryPlan } from "@apollo/query-planner";
+import type { FetchNode, PlanNode, QueryPlan } from "@apollo/query-planner";
 import type { GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
 import { compileEntityFetch, type EntityFetch } from "./fetch/entity-fetch.ts";
@@ -24,15 +24,15 @@ export function compilePlan(schema: GraphQLSchema, plan: QueryPlan): Step {
         return compile(node.node, [...path, ...node.path]);
       case "Fetch":
         return node.requires === undefined
-          ? compileRootFetch(schema, node, path)
-          : compileEntityStep([compileEntityFetch(schema, node, path)]);
+          ? telling([node], compileRootFetch(schema, node, path))
+          : compileEntities([compileEntityFetch(schema, node, path)]);
       case "Condition": {
         const yes = node.ifClause === undefined ? undefined : compile(node.ifClause, path);
         const no = node.elseClause === undefined ? undefined : compile(node.elseClause, path);
         return (run) => (run.conditions[node.condition] === true ? yes : no)?.(run);
       }
       case "Defer":
-        throw new HubError("BAD_REQUEST", "@defer is not served here.");
+        throw new HubError("INTERNAL", "A plan with @defer is not carried out by itself.");
     }
   }
 
@@ -40,7 +40,9 @@ export function compilePlan(schema: GraphQLSchema, plan: QueryPlan): Step {
     const fetches = nodes.map((node) => entityFetchOf(node, path));
     const entities = fetches.filter((fetch) => fetch !== undefined);
     const others = nodes.filter((_node, index) => fetches[index] === undefined).map((node) => compile(node, path));
-    const steps = entities.length === 0 ? others : [compileEntityStep(entities), ...others];
+    // Nobody has to wait for another subgraph than the one whose answer is waited for.
+    const groups = Map.groupBy(entities, ({ node }) => (node.id === undefined ? "" : node.serviceName));
+    const steps = [...[...groups.values()].map(compileEntities), ...others];
     const [only] = steps;
     return steps.length === 1 && only !== undefined ? only : parallel(steps);
   }
@@ -49,6 +51,23 @@ export function compilePlan(schema: GraphQLSchema, plan: QueryPlan): Step {
     if (node.kind === "Flatten") return entityFetchOf(node.node, [...path, ...node.path]);
     return node.kind === "Fetch" && node.requires !== undefined ? compileEntityFetch(schema, node, path) : undefined;
   }
+}
+
+function compileEntities(fetches: readonly EntityFetch[]): Step {
+  return telling(
+    fetches.map(({ node }) => node),
+    compileEntityStep(fetches),
+  );
+}
+
+/** The planner gives a fetch an id where something deferred waits for it. */
+function telling(nodes: readonly FetchNode[], step: Step): Step {
+  const ids = nodes.flatMap(({ id }) => id ?? []);
+  if (ids.length === 0) return step;
+  return async (run) => {
+    await step(run);
+    for (const id of ids) run.finished?.(id);
+  };
 }
 
 function sequence(steps: readonly Step[]): Step {

@@ -7,6 +7,7 @@ import { startFlight, type Flight } from "../flight.ts";
 import { asksForData, withoutIntrospection } from "./introspection.ts";
 import { createLru } from "./lru.ts";
 import { normalText, soleOperation } from "./normal.ts";
+import type { Overrides } from "./overrides.ts";
 import { createRefusedOperations } from "./refused.ts";
 import type { PlanThreads } from "./threads.ts";
 
@@ -49,11 +50,15 @@ export interface SupergraphPlanner extends Planner {
 export interface UsedOperation {
   readonly text: string;
   readonly uses: number;
+  /** Labels of the overrides in force. Default: drawn, as for a request. */
+  readonly labels?: readonly string[];
 }
 
 export interface PlannerOptions {
   readonly threads: PlanThreads;
   readonly clock: Clock;
+  /** Decides for each request which progressive overrides are in force. Default: the supergraph has none. */
+  readonly overrides?: Overrides | undefined;
   /** Refuses a document that would explode while it is planned, by throwing. Default: accepts. */
   readonly admit?: (document: DocumentNode) => void;
 }
@@ -62,7 +67,14 @@ interface Entry {
   readonly plan: QueryPlan;
   readonly weight: number;
   readonly text: string;
+  readonly labels: readonly string[];
   uses: number;
+}
+
+/** An operation by itself, and the labels of the overrides in force for it. */
+interface Wanted {
+  readonly sole: DocumentNode;
+  readonly labels: readonly string[];
 }
 
 interface Found {
@@ -77,22 +89,23 @@ const CACHED_PLANS = 1_000;
 const CACHED_CHARACTERS = 24_000_000;
 const LARGEST_PLAN = 4_000_000;
 const LONGEST_NAME = 200;
+const NO_LABELS: readonly string[] = [];
 
-export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptions): SupergraphPlanner {
+export function createPlanner({ threads, clock, overrides, admit = () => {} }: PlannerOptions): SupergraphPlanner {
   const keys = createLru<string>(KNOWN_TEXTS);
   const entries = createLru<Entry>(CACHED_PLANS, { of: ({ weight }) => weight, most: CACHED_CHARACTERS });
   const flights = new Map<string, Flight<Entry>>();
   const refused = createRefusedOperations(clock);
 
-  async function make(sole: DocumentNode, signal: AbortSignal): Promise<Entry> {
+  async function make({ sole, labels }: Wanted, signal: AbortSignal): Promise<Entry> {
     const text = print(sole);
-    const entry = (plan: QueryPlan, size: number): Entry => ({ plan, weight: size + text.length + 100, text, uses: 0 });
+    const entry = (plan: QueryPlan, size: number): Entry => ({ plan, weight: size + text.length + 100, text, labels, uses: 0 });
     const asked = withoutIntrospection(sole);
     if (!asksForData(asked, undefined)) return entry({ kind: "QueryPlan" }, 0);
     admit(asked);
     refused.check(asked);
     try {
-      const json = await threads.plan(asked === sole ? text : print(asked), signal);
+      const json = await threads.plan(asked === sole ? text : print(asked), signal, labels);
       if (json.length > LARGEST_PLAN) throw new HubError("QUERY_TOO_COMPLEX", `The query's plan has more than ${LARGEST_PLAN} characters.`);
       return entry(JSON.parse(json) as QueryPlan, json.length); // our own thread wrote it
     } catch (error) {
@@ -102,11 +115,11 @@ export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptio
   }
 
   /** The flight for a key: one that is under way, or a new one. The last who leaves takes it out of the queue; a plan that is being made already is made, and kept. */
-  function flightFor(key: string, sole: DocumentNode): Flight<Entry> {
+  function flightFor(key: string, wanted: Wanted): Flight<Entry> {
     return flights.getOrInsertComputed(key, () =>
       startFlight(
         async (signal) => {
-          const entry = await make(sole, signal);
+          const entry = await make(wanted, signal);
           entries.set(key, entry);
           return entry;
         },
@@ -115,13 +128,15 @@ export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptio
     );
   }
 
-  async function find(sole: DocumentNode, signal?: AbortSignal): Promise<Found> {
-    const key = createHash("sha256").update(normalText(sole)).digest("base64");
+  async function find(wanted: Wanted, signal?: AbortSignal): Promise<Found> {
+    const key = createHash("sha256")
+      .update(labelled(normalText(wanted.sole), wanted.labels))
+      .digest("base64");
     for (;;) {
       signal?.throwIfAborted();
       const known = entries.get(key);
       if (known !== undefined) return { key, entry: known };
-      const flight = flightFor(key, sole);
+      const flight = flightFor(key, wanted);
       try {
         return { key, entry: await flight.join(signal) };
       } catch (error) {
@@ -134,14 +149,15 @@ export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptio
   return Object.freeze({
     async plan({ document, operationName, key, signal }: PlanRequest) {
       const name = operationName ?? "";
-      const text = `${name}\n${key}`;
+      const labels = overrides === undefined ? NO_LABELS : overrides.draw();
+      const text = labelled(`${name}\n${key}`, labels);
       const known = keys.get(text);
       const cached = known === undefined ? undefined : entries.get(known);
       if (cached !== undefined) {
         cached.uses += 1;
         return cached.plan;
       }
-      const found = await find(soleOperation(document, operationName), signal);
+      const found = await find({ sole: soleOperation(document, operationName), labels }, signal);
       if (name.length <= LONGEST_NAME) keys.set(text, found.key);
       found.entry.uses += 1;
       return found.entry.plan;
@@ -151,12 +167,13 @@ export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptio
         .filter(({ uses }) => uses > 0)
         .toSorted((a, b) => b.uses - a.uses)
         .slice(0, count)
-        .map(({ text, uses }) => ({ text, uses })),
+        .map(({ text, uses, labels }) => ({ text, uses, labels })),
     async warm(operations: readonly UsedOperation[], signal?: AbortSignal) {
-      for (const { text, uses } of operations) {
+      for (const { text, uses, labels: before } of operations) {
+        const labels = overrides === undefined ? NO_LABELS : (before ?? overrides.draw());
         if (signal?.aborted === true) return;
         try {
-          const { entry } = await find(soleOperation(parse(text), undefined), signal);
+          const { entry } = await find({ sole: soleOperation(parse(text), undefined), labels }, signal);
           entry.uses += uses / 2;
         } catch {
           // It is not for this supergraph, or takes too long; whoever asks for it is told.
@@ -166,4 +183,8 @@ export function createPlanner({ threads, clock, admit = () => {} }: PlannerOptio
     retire: () => threads.retire(),
     close: () => threads.close(),
   });
+}
+
+function labelled(text: string, labels: readonly string[]): string {
+  return labels.length === 0 ? text : `${text}\n${labels.join(" ")}`;
 }

@@ -11,12 +11,18 @@ export interface PlanningOptions {
   readonly queue?: number;
   /** Fields of one operation at most, interfaces written out as their types. Default LIMITS.branches. */
   readonly branches?: number;
+  /** For labels of progressive overrides that do not say it, the percentage of requests for which they are in force. Default none. */
+  readonly overrides?: ReadonlyMap<string, number>;
+  /** 0 to 1, 1 excluded. Default Math.random. */
+  readonly random?: () => number;
 }
 
 /** Where the threads of every supergraph come from. */
 export interface Planning {
   readonly clock: Clock;
   readonly branches: number;
+  readonly overrides: ReadonlyMap<string, number>;
+  readonly random: () => number;
   /** Reads a supergraph in a thread of its own. Rejects with the reason where it is none. */
   open(supergraphSdl: string): Promise<OpenThreads>;
   /** Ends every thread, also of supergraphs that are no longer used. */
@@ -24,7 +30,8 @@ export interface Planning {
 }
 
 /** Starts a first thread at once: it loads the planner's code while the supergraph is still being read or composed. */
-export function createPlanning({ clock, deadlineMs, queue, branches = LIMITS.branches }: PlanningOptions): Planning {
+export function createPlanning(options: PlanningOptions): Planning {
+  const { clock, deadlineMs, queue, branches = LIMITS.branches, overrides = new Map(), random = Math.random } = options;
   let early: PlanThread | undefined = startPlanThread();
   const open = new Set<OpenThreads["threads"]>();
   const start = (): PlanThread => {
@@ -35,6 +42,8 @@ export function createPlanning({ clock, deadlineMs, queue, branches = LIMITS.bra
   return Object.freeze({
     clock,
     branches,
+    overrides,
+    random,
     async open(supergraphSdl: string) {
       const opened: OpenThreads = await openPlanThreads({
         supergraphSdl,

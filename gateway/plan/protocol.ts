@@ -1,5 +1,7 @@
 /** What the gateway and a planning thread say to each other; a thread answers one question at a time, in order. */
-export type PlanQuestion = { readonly ask: "load"; readonly supergraphSdl: string } | { readonly ask: "plan"; readonly text: string };
+export type PlanQuestion =
+  | { readonly ask: "load"; readonly supergraphSdl: string }
+  | { readonly ask: "plan"; readonly text: string; readonly labels: readonly string[] };
 
 export type PlanReply =
   | { readonly facts: SupergraphFacts }
@@ -14,4 +16,6 @@ export interface SupergraphFacts {
   /** The same, sorted. */
   readonly sortedApiSdl: string;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** Labels of its progressive overrides (`@override(from:, label:)`), each once. */
+  readonly overrideLabels: readonly string[];
 }

@@ -6,7 +6,7 @@ export interface PlanThread {
   /** Reads the supergraph. Rejects with an Error whose message says why it is no supergraph. */
   load(supergraphSdl: string): Promise<SupergraphFacts>;
   /** The plan as JSON. Rejects with the planner's reason. */
-  plan(text: string): Promise<string>;
+  plan(text: string, labels?: readonly string[]): Promise<string>;
   /** Ends it, in the middle of a plan too: the only way to stop the planner. */
   end(): Promise<void>;
   /** Resolves when it has ended, for whatever reason. */
@@ -73,8 +73,8 @@ export function startPlanThread(): PlanThread {
       if ("facts" in reply) return reply.facts;
       throw new Error("failure" in reply ? reply.failure : "an answer to another question");
     },
-    async plan(text: string) {
-      const reply = await ask({ ask: "plan", text });
+    async plan(text: string, labels: readonly string[] = []) {
+      const reply = await ask({ ask: "plan", text, labels });
       if ("plan" in reply) return reply.plan;
       throw new Error("failure" in reply ? reply.failure : "an answer to another question");
     },

@@ -10,8 +10,8 @@ import type { SupergraphFacts } from "./protocol.ts";
  * deadline it has taken over, and while nothing harmful comes only one thread's memory is used.
  */
 export interface PlanThreads {
-  /** The plan as JSON. Rejects with QUERY_TOO_COMPLEX past the deadline, OVERLOADED when too many wait, else with the planner's or the signal's reason. */
-  plan(text: string, signal?: AbortSignal): Promise<string>;
+  /** The plan as JSON, with the overrides of these labels in force. Rejects with QUERY_TOO_COMPLEX past the deadline, OVERLOADED when too many wait, else with the planner's or the signal's reason. */
+  plan(text: string, signal?: AbortSignal, labels?: readonly string[]): Promise<string>;
   /** Ends the threads as soon as nobody waits. A straggler is still served, by a thread of its own. */
   retire(): void;
   /** Ends everything now; who waits is refused. */
@@ -42,6 +42,7 @@ export interface OpenThreads {
 
 interface Job {
   readonly text: string;
+  readonly labels: readonly string[];
   readonly done: (plan: string) => void;
   readonly fail: (error: Error) => void;
   /** Ends the wait in the queue. */
@@ -102,7 +103,7 @@ export async function openPlanThreads(options: PlanThreadsOptions): Promise<Open
       drop(thread);
     }, deadlineMs);
     try {
-      const plan = await thread.plan(job.text);
+      const plan = await thread.plan(job.text, job.labels);
       job.done(plan);
       if (all.has(thread)) idle.push(thread);
     } catch (error) {
@@ -170,7 +171,7 @@ export async function openPlanThreads(options: PlanThreadsOptions): Promise<Open
   }
 
   const threads: PlanThreads = {
-    plan(text, signal) {
+    plan(text, signal, labels = []) {
       return new Promise((done, fail) => {
         if (state === "closed") return fail(closing());
         if (signal?.aborted === true) return fail(signal.reason);
@@ -183,6 +184,7 @@ export async function openPlanThreads(options: PlanThreadsOptions): Promise<Open
         const gone = (): void => leave(signal?.reason);
         const job: Job = {
           text,
+          labels,
           done: (plan) => {
             signal?.removeEventListener("abort", gone);
             done(plan);

@@ -14,7 +14,7 @@ function reply(question: PlanQuestion): PlanReply {
       return { facts: builder.facts };
     }
     if (builder === undefined) return { failure: "No supergraph is loaded." };
-    return { plan: JSON.stringify(builder.build(question.text)) };
+    return { plan: JSON.stringify(builder.build(question.text, undefined, question.labels)) };
   } catch (error) {
     return { failure: error instanceof Error ? error.message : String(error) };
   }

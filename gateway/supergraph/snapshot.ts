@@ -2,6 +2,7 @@ import { buildSchema, type GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
 import { refuseUnknownFeatures } from "../execute/features.ts";
 import { createBranchLimit } from "../guard/branches.ts";
+import { createOverrides } from "../plan/overrides.ts";
 import { createPlanner, type SupergraphPlanner } from "../plan/planner.ts";
 import type { Planning } from "../plan/planning.ts";
 import { ThreadLost } from "../plan/thread.ts";
@@ -20,6 +21,8 @@ export interface Snapshot {
   readonly fullSchema: GraphQLSchema;
   readonly planner: SupergraphPlanner;
   readonly subgraphs: readonly SubgraphAddress[];
+  /** Labels of its progressive overrides. */
+  readonly overrideLabels: readonly string[];
 }
 
 export interface SubgraphAddress {
@@ -43,8 +46,14 @@ export async function createSnapshot(supergraphSdl: string, planning: Planning):
       apiSchema: buildSchema(facts.apiSdl, { assumeValid: true, assumeValidSDL: true }),
       apiSdl: facts.sortedApiSdl,
       fullSchema,
-      planner: createPlanner({ threads, clock: planning.clock, admit: createBranchLimit(fullSchema, planning.branches) }),
+      planner: createPlanner({
+        threads,
+        clock: planning.clock,
+        admit: createBranchLimit(fullSchema, planning.branches),
+        overrides: createOverrides({ labels: facts.overrideLabels, percentages: planning.overrides, random: planning.random }),
+      }),
       subgraphs: facts.subgraphs,
+      overrideLabels: facts.overrideLabels,
     });
   } catch (error) {
     await threads.close();

@@ -8,11 +8,12 @@ export interface UrlSupergraphOptions {
   readonly intervalMs?: number;
   /** Time one look may take. Default 10 s. */
   readonly timeoutMs?: number;
-  /** Sent with each look, for instance a token; never logged. */
+  /** Sent with each look, for instance a key; never logged, and never sent on where the address redirects. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 const MAX_BYTES = 20_000_000;
+const MOST_REDIRECTS = 3;
 
 /** A supergraph at an address, for instance a registry's; asked for again at intervals, with the ETag of the last answer. */
 export function urlSupergraph(url: string, options: UrlSupergraphOptions = {}): SupergraphSource {
@@ -21,12 +22,30 @@ export function urlSupergraph(url: string, options: UrlSupergraphOptions = {}): 
   let etag: string | undefined;
   let last: string | undefined;
 
+  /** A key is for the address it was given for: a redirect (Hive's CDN sends to its storage) is followed without it. */
+  const follow = async (from: string, given: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response> => {
+    let address = from;
+    let sent = given;
+    for (let hop = 0; ; hop += 1) {
+      const answer = await fetch(address, {
+        headers: { accept: "text/plain, application/graphql, */*", ...sent },
+        redirect: "manual",
+        signal,
+      });
+      const location = answer.headers.get("location");
+      if (answer.status < 301 || answer.status === 304 || answer.status > 308 || location === null || hop === MOST_REDIRECTS) return answer;
+      await answer.body?.cancel();
+      address = new URL(location, address).href;
+      sent = {};
+    }
+  };
+
   const get = async (ended?: AbortSignal): Promise<string> => {
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = ended === undefined ? timeout : AbortSignal.any([timeout, ended]);
     const condition: Record<string, string> = etag === undefined ? {} : { "if-none-match": etag };
     try {
-      const answer = await fetch(url, { headers: { accept: "text/plain, application/graphql, */*", ...headers, ...condition }, signal });
+      const answer = await follow(url, { ...headers, ...condition }, signal);
       if (answer.status === 304 && last !== undefined) {
         await answer.body?.cancel();
         return last;

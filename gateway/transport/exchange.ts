@@ -1,29 +1,32 @@
 import { isUtf8 } from "node:buffer";
-import type { Dispatcher } from "undici";
+import { errors, type Dispatcher } from "undici";
 
 /** An HTTP answer, read to its end. */
 export interface HttpAnswer {
   readonly status: number;
   readonly type: string;
   readonly cacheControl: string;
-  /** Undefined where the bytes are no UTF-8. */
-  readonly text: string | undefined;
+  readonly age: string;
+  readonly vary: string;
+  /** Undefined where they are no UTF-8. */
+  readonly bytes: Buffer | undefined;
 }
 
 /**
- * One HTTP request, answered as text. It goes to undici's dispatcher without the stream that `request` would put between: an answer is read whole anyway, and the
+ * One HTTP request, answered as bytes. It goes to undici's dispatcher without the stream that `request` would put between: an answer is read whole anyway, and the
  * stream takes a third of the time of a small one.
  */
 export function exchange(
   dispatcher: Dispatcher,
-  options: Dispatcher.DispatchOptions,
+  { maxBytes, ...options }: Dispatcher.DispatchOptions & { readonly maxBytes: number },
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   return new Promise((done, fail) => {
     if (signal?.aborted === true) return fail(signal.reason);
     let controller: Dispatcher.DispatchController | undefined;
-    let head: Omit<HttpAnswer, "text"> = { status: 0, type: "", cacheControl: "" };
+    let head: Omit<HttpAnswer, "bytes"> = { status: 0, type: "", cacheControl: "", age: "", vary: "" };
     const parts: Buffer[] = [];
+    let bytes = 0;
     const abort = (): void => {
       const reason = signal?.reason instanceof Error ? signal.reason : new Error("aborted");
       controller?.abort(reason);
@@ -36,16 +39,25 @@ export function exchange(
         if (signal?.aborted === true) abort();
       },
       onResponseStart(_controller, status, headers) {
-        head = { status, type: String(headers["content-type"] ?? ""), cacheControl: String(headers["cache-control"] ?? "") };
+        head = {
+          status,
+          type: String(headers["content-type"] ?? ""),
+          cacheControl: String(headers["cache-control"] ?? ""),
+          age: String(headers["age"] ?? ""),
+          vary: String(headers["vary"] ?? ""),
+        };
       },
-      onResponseData(_controller, part) {
-        parts.push(part);
+      onResponseData(running, part) {
+        bytes += part.length;
+        // Counted here, because undici has no bound for HTTP/2.
+        if (bytes > maxBytes) running.abort(new errors.ResponseExceededMaxSizeError());
+        else parts.push(part);
       },
       onResponseEnd() {
         signal?.removeEventListener("abort", abort);
         const [only = Buffer.alloc(0)] = parts;
         const bytes = parts.length === 1 ? only : Buffer.concat(parts);
-        done({ ...head, text: isUtf8(bytes) ? bytes.toString("utf8") : undefined });
+        done({ ...head, bytes: isUtf8(bytes) ? bytes : undefined });
       },
       onResponseError(_controller, error) {
         signal?.removeEventListener("abort", abort);

@@ -7,7 +7,7 @@ import { withDeadline } from "./deadline.ts";
 import { exchange, type HttpAnswer } from "./exchange.ts";
 import { badAnswer, timedOut, unreachable } from "./failures.ts";
 import type { Pools } from "./pools.ts";
-import type { Transport, TransportRequest } from "./transport.ts";
+import type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
 
 export interface HttpTransportOptions {
   readonly name: string;
@@ -30,13 +30,21 @@ export interface HttpTransportOptions {
 export function httpTransport(options: HttpTransportOptions): Transport {
   const { name, timeoutMs = 10_000, around = (call) => call, sharing = (call) => call } = options;
   const call = sharing(withDeadline(name, timeoutMs, around(httpCall(options))));
-  return async (request) => {
+  const transport = async (request: TransportRequest): Promise<TransportAnswer> => {
     try {
-      return readAnswer(name, await call(request, request.signal));
+      const answer = await call(request, request.signal);
+      return isRead(answer, request) ? NOTHING : readAnswer(name, answer);
     } catch (error) {
       throw request.signal?.aborted === true && !(error instanceof HubError) ? unreachable(name, error) : error;
     }
   };
+  return Object.assign(transport, { reads: true });
+}
+
+const NOTHING: TransportAnswer = Object.freeze({});
+
+function isRead({ status, type, bytes }: HttpAnswer, { read }: TransportRequest): boolean {
+  return read !== undefined && bytes !== undefined && status === 200 && isJson(type) && read(bytes);
 }
 
 function httpCall({ name, url, pools, timeoutMs = 10_000, passing = (headers) => headers }: HttpTransportOptions): Call<HttpAnswer> {
@@ -45,9 +53,12 @@ function httpCall({ name, url, pools, timeoutMs = 10_000, passing = (headers) =>
   const path = `${pathname}${search}`;
 
   async function send(request: TransportRequest, signal: AbortSignal | undefined): Promise<HttpAnswer> {
-    const options: Dispatcher.DispatchOptions = {
+    const options: Dispatcher.DispatchOptions & { readonly maxBytes: number } = {
       method: "POST",
       path,
+      maxBytes: pools.maxAnswerBytes,
+      // Else undici would not send it while another runs on the same HTTP/2 connection.
+      idempotent: request.mutation !== true,
       headers: {
         ...passing(request.headers ?? {}),
         "content-type": "application/json",
@@ -93,30 +104,31 @@ function bodyOf({ query, variables, operationName }: TransportRequest): string {
   });
 }
 
-function readAnswer(name: string, http: HttpAnswer): SubgraphAnswer {
-  if (!isJson(http)) throw badAnswer(name, `answered with status ${http.status} and no JSON`);
-  if (http.text === undefined) throw badAnswer(name, "answered with bytes that are no UTF-8");
+function readAnswer(name: string, http: HttpAnswer): TransportAnswer {
+  if (!isJson(http.type)) throw badAnswer(name, `answered with status ${http.status} and no JSON`);
+  if (http.bytes === undefined) throw badAnswer(name, "answered with bytes that are no UTF-8");
   let value: unknown;
   try {
-    value = JSON.parse(http.text);
+    value = JSON.parse(http.bytes.toString());
   } catch (error) {
     throw badAnswer(name, "answered with broken JSON", error);
   }
   const answer = parseAnswer(value);
   if (answer === undefined) throw badAnswer(name, `answered with status ${http.status} and no GraphQL answer`);
-  return answer;
+  const { status, cacheControl, age, vary } = http;
+  return cacheControl === "" || status !== 200 ? answer : { ...answer, cacheControl, age, vary };
 }
 
 /** The answer that stands in the body, if one does: a proxy's own page says that nobody is behind it. */
 function parsed(http: HttpAnswer): SubgraphAnswer | undefined {
   try {
-    return isJson(http) ? parseAnswer(JSON.parse(http.text ?? "")) : undefined;
+    return isJson(http.type) ? parseAnswer(JSON.parse(http.bytes?.toString() ?? "")) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isJson({ type }: HttpAnswer): boolean {
+function isJson(type: string): boolean {
   return /^application\/(graphql-response\+)?json\b/.test(type);
 }
 

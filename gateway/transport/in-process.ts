@@ -31,7 +31,7 @@ export function inProcessTransport(options: InProcessOptions): Transport {
 
 function inProcessCall({ subgraph, passing = (headers) => headers }: InProcessOptions): Call<SubgraphAnswer> {
   return async ({ query, variables, operationName, headers }, signal) => {
-    let answer: unknown;
+    let answer: SubgraphAnswer;
     try {
       const working = subgraph.execute({
         query,
@@ -47,7 +47,7 @@ function inProcessCall({ subgraph, passing = (headers) => headers }: InProcessOp
     }
     const parsed = parseAnswer(answer);
     if (parsed === undefined) throw badAnswer(subgraph.name, "did not give a GraphQL answer");
-    return parsed;
+    return answer.cacheControl === undefined ? parsed : { ...parsed, cacheControl: answer.cacheControl };
   };
 }
 

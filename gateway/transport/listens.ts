@@ -15,6 +15,8 @@ export interface ListensOptions {
   /** Keeps a connection for each stream, without a bound of its own. */
   readonly dispatcher: Dispatcher;
   readonly timeoutMs: PerSubgraph;
+  /** Subgraphs that are told who asks. Default: all. */
+  readonly knowCaller?: ReadonlySet<string> | undefined;
   readonly headers: HeaderRules;
 }
 
@@ -23,7 +25,10 @@ export function createListens(options: ListensOptions): ReadonlyMap<string, List
   const { subgraphs, inProcess, dispatcher, headers } = options;
   return new Map(
     subgraphs.map(({ name, url }) => {
-      const common = { timeoutMs: perSubgraph(options.timeoutMs, name), passing: passingHeaders(headers, name) };
+      const common = {
+        timeoutMs: perSubgraph(options.timeoutMs, name),
+        passing: passingHeaders(headers, name, options.knowCaller?.has(name)),
+      };
       const subgraph = inProcess.find((each) => each.name === name);
       return [name, subgraph === undefined ? httpListen({ name, url, dispatcher, ...common }) : inProcessListen({ subgraph, ...common })];
     }),

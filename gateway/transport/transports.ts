@@ -24,6 +24,8 @@ export interface TransportsOptions {
   readonly timeoutMs: PerSubgraph;
   /** Whether equal queries under way at one moment are one call; across the network only. */
   readonly share: boolean;
+  /** Subgraphs that are told who asks. Default: all. */
+  readonly knowCaller?: ReadonlySet<string> | undefined;
   readonly headers: HeaderRules;
   readonly log: Log;
 }
@@ -39,7 +41,7 @@ function transportTo(address: SubgraphAddress, options: TransportsOptions): Tran
   const { inProcess, pools, lines, clock, headers } = options;
   const timeoutMs = perSubgraph(options.timeoutMs, name);
   const line = lines.to(address);
-  const passing = passingHeaders(headers, name);
+  const passing = passingHeaders(headers, name, options.knowCaller?.has(name));
   const here = inProcess.find((subgraph) => subgraph.name === name);
   if (here !== undefined) return inProcessTransport({ subgraph: here, timeoutMs, passing, around: (call) => line.around(call) });
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

@@ -1,11 +1,11 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Log } from "../../subgraphs/base/log.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport, TransportAnswer, TransportRequest } from "./transport.ts";
 
 /** Logs when a subgraph begins to fail and when it answers again, not each request in between. */
 export function watchedTransport(name: string, transport: Transport, log: Log): Transport {
   let failing = false;
-  return async (request) => {
+  const watched = async (request: TransportRequest): Promise<TransportAnswer> => {
     try {
       const answer = await transport(request);
       if (failing) log.info({ subgraph: name }, "subgraph answers again");
@@ -29,4 +29,5 @@ export function watchedTransport(name: string, transport: Transport, log: Log): 
       throw error;
     }
   };
+  return Object.assign(watched, { reads: transport.reads === true });
 }

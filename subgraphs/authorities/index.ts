@@ -26,5 +26,6 @@ export function createAuthorities({ log, clock, callerKey }: AuthoritiesOptions)
     log,
     clock,
     callerKey,
+    keepSeconds: 60, // around midnight another day's authorities may be given for so long
   });
 }

@@ -16,6 +16,8 @@ export interface Caller {
   readonly roles: readonly Role[];
   /** Of an anonymous client: what it is told apart by for a day (origin.ts); absent where the gateway does not tell. */
   readonly origin?: string;
+  /** What a publisher's token of the registry is for; absent for others, whose role alone counts. */
+  readonly scopes?: readonly string[];
 }
 
 export const ANONYMOUS: Caller = Object.freeze({ name: null, roles: Object.freeze([]) });
@@ -30,6 +32,7 @@ export function signCaller(caller: Caller, key: Buffer, clock: Clock): string {
       n: caller.name,
       r: caller.roles,
       e: clock.now() + LIFETIME_MS,
+      ...(caller.scopes !== undefined && { s: caller.scopes }),
       ...(caller.origin !== undefined && { o: sealOrigin(caller.origin, key) }),
     }),
   ).toString("base64url");
@@ -48,10 +51,11 @@ export function verifyCaller(header: string | undefined, key: Buffer, clock: Clo
     readonly r: readonly Role[];
     readonly e: number;
     readonly o?: string;
+    readonly s?: readonly string[];
   }; // signed by us
   if (parsed.e < clock.now()) return ANONYMOUS;
   const origin = parsed.o === undefined ? undefined : openOrigin(parsed.o, key);
-  return { name: parsed.n, roles: parsed.r, ...(origin !== undefined && { origin }) };
+  return { name: parsed.n, roles: parsed.r, ...(origin !== undefined && { origin }), ...(parsed.s !== undefined && { scopes: parsed.s }) };
 }
 
 function hmac(body: string, key: Buffer): string {

@@ -1,4 +1,4 @@
-import { request } from "undici";
+import { request, type Dispatcher } from "undici";
 import { HubError } from "../../schema/errors.ts";
 import type { SubgraphAnswer, SubgraphRequest } from "./subgraph.ts";
 
@@ -17,11 +17,13 @@ const TIMEOUT_MS = 30_000;
 const SDL_TIMEOUT_MS = 5_000;
 const MAX_BYTES = 50_000_000;
 
-export function remoteSubgraph(name: string, url: string): RemoteSubgraph {
+/** `dispatcher`: what connects; by default anything may be reached, as for an address that stands in a setting. */
+export function remoteSubgraph(name: string, url: string, dispatcher?: Dispatcher): RemoteSubgraph {
   const execute = async ({ query, variables, operationName, headers, signal }: SubgraphRequest): Promise<SubgraphAnswer> => {
     try {
       const response = await request(url, {
         method: "POST",
+        ...(dispatcher && { dispatcher }),
         headers: { "content-type": "application/json", accept: "application/json", ...headers },
         body: JSON.stringify({ query, variables, operationName }),
         headersTimeout: TIMEOUT_MS,

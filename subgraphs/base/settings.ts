@@ -45,6 +45,13 @@ export const SETTINGS = {
     help: "Hosts (`host` or `host:port`, comma-separated) that may be fetched although their address is private.",
   },
   subgraphs: { env: "HUB_SUBGRAPHS", type: "pairs", default: "", help: "Subgraphs served elsewhere: `name=url,…`." },
+  supergraphKey: {
+    env: "HUB_SUPERGRAPH_KEY",
+    type: "text",
+    default: "",
+    help: "Token of the registry with the scope `supergraph:read`, for `npm run gateway -- --supergraph URL`.",
+    secret: true,
+  },
   cors: {
     env: "HUB_CORS",
     type: "list",
@@ -74,6 +81,31 @@ export const SETTINGS = {
     type: "switch",
     default: "on",
     help: "`off` asks a subgraph across the network anew even where an equal query of an anonymous client is under way.",
+  },
+  cache: {
+    env: "HUB_CACHE",
+    type: "cache",
+    default: "off",
+    help: "`memory` (of each process) or `redis` keeps answers of subgraphs for as long as their `Cache-Control` allows.",
+  },
+  redis: {
+    env: "HUB_REDIS",
+    type: "text",
+    default: "",
+    help: "Redis for HUB_CACHE: `redis://[USER:PASSWORD@]HOST:PORT`, or `rediss://…` (TLS).",
+    secret: true,
+  },
+  http2: {
+    env: "HUB_HTTP2",
+    type: "switch",
+    default: "off",
+    help: "`on` asks subgraphs by HTTP/2 that offer it (`https://`); the others as ever.",
+  },
+  overrides: {
+    env: "HUB_OVERRIDES",
+    type: "percentages",
+    default: "",
+    help: "Percentage of requests for which an override with a label of one's own is in force: `label=25,…`; without one, none. (`percent(25)` says it itself.)",
   },
   planTimeout: {
     env: "HUB_PLAN_TIMEOUT",
@@ -166,6 +198,7 @@ const PARSERS = {
     return port;
   },
   switch: (value: string) => oneOf(value, ["on", "off"]) === "on",
+  cache: (value: string) => oneOf(value, ["off", "memory", "redis"]),
   sampleIds: (value: string) => oneOf(value, ["open", "opaque"]),
   logLevel: (value: string) => oneOf(value, ["debug", "info", "warn", "error", "silent"]),
   count: (value: string) => {
@@ -185,6 +218,14 @@ const PARSERS = {
     }
     return split(value);
   },
+  percentages: (value: string): ReadonlyMap<string, number> =>
+    new Map(
+      split(value).map((part) => {
+        const [, label = "", percent = ""] = /^([A-Za-z][\w:./-]*)=(\d{1,3}(?:\.\d{1,8})?)$/.exec(part) ?? [];
+        if (label === "" || Number(percent) > 100) throw new Error(`has a part that is not label=0 to label=100: ${part.slice(0, 80)}`);
+        return [label, Number(percent)];
+      }),
+    ),
   pairs: (value: string): ReadonlyMap<string, string> =>
     new Map(
       split(value).map((pair) => {

@@ -15,6 +15,8 @@ export interface SubgraphAnswer {
   readonly data?: Record<string, unknown> | null;
   readonly errors?: readonly SubgraphError[];
   readonly extensions?: Record<string, unknown>;
+  /** Who may keep the answer and for how long, in the words of the HTTP header `Cache-Control`, as which it travels. Absent: nobody may. */
+  readonly cacheControl?: string;
 }
 
 export interface SubgraphError {

@@ -40,6 +40,8 @@ export interface Catalogue extends Subgraph {
   pull(): Promise<void>;
   /** Tells that a feed has something new. */
   nudge(): void;
+  /** Pulls these feeds from now on, and returns when the result is served; listings of others go. */
+  wire(feeds: readonly Feed[]): Promise<void>;
 }
 
 /** The catalogue: all publishers' listings, and the help services made of them. */
@@ -74,6 +76,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
     log,
     clock,
     callerKey,
+    keepSeconds: 30, // the change feed tells gateways of what changes meanwhile
     modules: [
       commonModule,
       { typeDefs: parse(readFileSync(new URL("../../schema/common/codes.graphql", import.meta.url), "utf8")) },
@@ -107,5 +110,5 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
       if (options.merger !== undefined) await catalogueMerger.forget().catch(() => undefined);
     },
   });
-  return { ...subgraph, pull: () => intake.pull(), nudge: () => intake.nudge() };
+  return { ...subgraph, pull: () => intake.pull(), nudge: () => intake.nudge(), wire: (wanted) => intake.wire(wanted) };
 }

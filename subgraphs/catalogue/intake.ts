@@ -21,6 +21,8 @@ export interface Intake {
   remerge(): Promise<void>;
   /** Asks for a pull soon; many askings make one. */
   nudge(): void;
+  /** Pulls these feeds from now on; what came from others goes. */
+  wire(feeds: readonly Feed[]): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,8 @@ const MAX_PAGES = 10_000;
 const TIMEOUT_MS = 30_000;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { store, feeds, maker, clock, log, everyMs, onRound } = options;
+  const { store, maker, clock, log, everyMs, onRound } = options;
+  let { feeds } = options;
   const stopping = new AbortController();
   let current: Promise<void> | undefined;
   let wanted: Promise<void> | undefined;
@@ -140,6 +143,12 @@ export function createIntake(options: IntakeOptions): Intake {
       if (nudged) return; // a later nudge does not put off an earlier one
       nudged = true;
       schedule(NUDGE_MS);
+    },
+    async wire(wanted) {
+      feeds = wanted;
+      await Promise.allSettled([current]); // a round under way still writes what it reads
+      await store.retainFeeds(feeds.map(({ name }) => name));
+      await pull();
     },
     async stop() {
       stopping.abort();

@@ -35,3 +35,11 @@ export function requireRole(context: SubgraphContext, ...roles: readonly Role[])
   if (context.caller.name === null) throw new HubError("UNAUTHENTICATED", `This needs the role ${needed}.`);
   throw new HubError("FORBIDDEN", `This needs the role ${needed}.`);
 }
+
+/** Throws FORBIDDEN where the caller's token is for other things: `kind` is `source` or `subgraph`, `id` the one that is to be changed. */
+export function requireScope({ caller }: Pick<SubgraphContext, "caller">, kind: "source" | "subgraph", id: string): void {
+  if (caller.scopes === undefined || caller.scopes.includes(`${kind}:${id}`) || caller.scopes.includes(`${kind}:*`)) return;
+  throw new HubError("FORBIDDEN", `The token is not for the ${kind} ${id.slice(0, 80)}.`, {
+    next: `Ask the unit for a token with the scope ${kind}:${id.slice(0, 80)}.`,
+  });
+}

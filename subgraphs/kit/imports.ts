@@ -11,7 +11,7 @@ import { createRunner } from "../sources/runner.ts";
 import type { Source, SourceKind } from "../sources/source.ts";
 import type { SourceState } from "../sources/states.ts";
 import { createSourceStore } from "../sources/store.ts";
-import { requireRole, type SubgraphContext } from "./context.ts";
+import { requireRole, requireScope, type SubgraphContext } from "./context.ts";
 import { cutPage, encodeCursor, readPage, type PageArguments } from "./page.ts";
 
 /** What reading sources needs. */
@@ -100,6 +100,7 @@ export async function createImports<T, C>(services: ImportServices, definition: 
     },
     async refresh(id, context) {
       requireRole(context, "STEWARD", "PUBLISHER");
+      requireScope(context, "source", id);
       if (!runner.sources.has(id))
         throw new HubError("BAD_USER_INPUT", `There is no source of ${definition.what} ${JSON.stringify(id.slice(0, 80))}.`, {
           next: `\`${names.sources}\` lists those there are.`,

@@ -16,7 +16,7 @@ import { createQuarantine } from "../sources/quarantine.ts";
 import { createRunner, type SourceRunner } from "../sources/runner.ts";
 import type { Source } from "../sources/source.ts";
 import { createSourceStore, type SourceStore } from "../sources/store.ts";
-import { requireRole, type SubgraphContext } from "./context.ts";
+import { requireRole, requireScope, type SubgraphContext } from "./context.ts";
 import { cutPage, encodeCursor, readPage, type PageArguments } from "./page.ts";
 import { publisherContract, type FeedPublisher } from "./publisherContract.ts";
 import { createSubgraph, readSdl, type Resolvers } from "./subgraph.ts";
@@ -137,6 +137,7 @@ function levelResolvers(definition: LevelDefinition, parts: LevelParts): Resolve
     Mutation: {
       async [`refresh${title}Source`](_root: unknown, args: { id: string }, context: SubgraphContext) {
         requireRole(context, "STEWARD", "PUBLISHER");
+        requireScope(context, "source", args.id);
         if (!runner.sources.has(args.id))
           throw new HubError("BAD_USER_INPUT", `There is no ${name} source ${JSON.stringify(args.id.slice(0, 80))}.`);
         await runner.runNow(args.id);

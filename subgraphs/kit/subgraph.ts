@@ -31,6 +31,8 @@ export interface SubgraphOptions {
   readonly callerKey: Buffer;
   /** Pages and feeds beside GraphQL, by path, answered to whoever asks by GET. */
   readonly pages?: Readonly<Record<string, Page>>;
+  /** Seconds for which what anonymous callers are answered may be kept and given to others of them. Default: not at all. */
+  readonly keepSeconds?: number;
   /** Runs when the subgraph closes. */
   readonly onClose?: () => Promise<void>;
 }
@@ -43,7 +45,7 @@ const MAX_BODY = 10 * 1024 * 1024;
 
 /** A Federation 2 subgraph, served by Mercurius: in this process by `execute`, over HTTP by `app` (POST /graphql). */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { name, log, clock, callerKey, pages = {} } = options;
+  const { name, log, clock, callerKey, pages = {}, keepSeconds } = options;
   const schema = buildSubgraphSchema(options.modules.map(({ typeDefs, resolvers }) => ({ typeDefs, ...(resolvers && { resolvers }) })));
   installEntities(schema);
   const app = fastify({ bodyLimit: MAX_BODY });
@@ -63,8 +65,10 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     const requestId = request.headers?.["hub-request-id"] ?? "";
     try {
       refuseSyntaxTree(request.query);
-      const result = await app.graphql(request.query, { ...contextOf(request) }, request.variables, request.operationName);
-      if (result.errors === undefined) return { data: result.data ?? null };
+      const context = contextOf(request);
+      const result = await app.graphql(request.query, { ...context }, request.variables, request.operationName);
+      const cacheControl = keepSeconds === undefined || context.caller.name !== null ? undefined : `max-age=${keepSeconds}`;
+      if (result.errors === undefined) return { data: result.data ?? null, ...(cacheControl && { cacheControl }) };
       return { data: result.data ?? null, errors: result.errors.map((error) => formatError(error, log, requestId)) };
     } catch (error) {
       return { errors: requestErrors(error).map((each) => formatError(each, log, requestId)) };
@@ -112,7 +116,9 @@ function serve(app: FastifyInstance, execute: Subgraph["execute"], subscriptions
       ),
     };
     if (subscriptions !== undefined && request.headers.accept === "text/event-stream") return subscriptions.serve(request, reply, asked);
-    return reply.code(200).send(await execute(asked));
+    const { cacheControl, ...answer } = await execute(asked);
+    if (cacheControl !== undefined) reply.header("cache-control", cacheControl);
+    return reply.code(200).send(answer);
   });
 }
 

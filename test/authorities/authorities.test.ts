@@ -45,7 +45,7 @@ describe("municipality", () => {
   });
 
   it("is null for an unknown code", async () => {
-    expect(await ask(`{ municipality(code: "9999") { name } }`)).toEqual({ data: { municipality: null } });
+    expect((await ask(`{ municipality(code: "9999") { name } }`)).data).toEqual({ municipality: null });
   });
 
   it("carries the asked day down to its region and neighbours, unless they are asked for another", async () => {

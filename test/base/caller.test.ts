@@ -10,6 +10,11 @@ it("carries the caller in a signed header", () => {
   expect(verifyCaller(signCaller(steward, key, clock), key, clock)).toEqual(steward);
 });
 
+it("carries what a publisher's token is for", () => {
+  const star = { name: "star", roles: ["PUBLISHER"], scopes: ["subgraph:star"] } as const;
+  expect(verifyCaller(signCaller(star, key, testClock()), key, testClock())).toEqual(star);
+});
+
 it.each([
   ["a missing header", (): string | undefined => undefined],
   ["an empty one", () => ""],

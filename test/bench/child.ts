@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { Pool } from "undici";
 
 /** A process that is measured: a gateway, on a core of its own where the system can do that. */
@@ -12,6 +13,8 @@ export interface Child {
   usage(): Promise<{ readonly cpuMs: number; readonly memory: number }>;
   /** Asks one query again and again for `ms`; every answer must be this one. */
   load(options: Load): Promise<{ readonly requests: number; readonly waits: readonly number[] }>;
+  /** Asks at a steady rate, whether the requests before are answered or not. Returns how long each took, in milliseconds. */
+  pace(options: Pace): Promise<readonly number[]>;
   ask(query: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -21,6 +24,12 @@ export interface Load {
   readonly ms: number;
   readonly atOnce: number;
   readonly expected?: string;
+}
+
+export interface Pace {
+  readonly query: string;
+  readonly ms: number;
+  readonly perSecond: number;
 }
 
 export interface ChildOptions {
@@ -93,6 +102,21 @@ export async function startChild({ name, module, start, core, cpuProfile }: Chil
       };
       await Promise.all(Array.from({ length: atOnce }, one));
       return { requests, waits };
+    },
+    async pace({ query, ms, perSecond }) {
+      const began = performance.now();
+      const waits: Promise<number>[] = [];
+      const one = async (): Promise<number> => {
+        const sent = performance.now();
+        await ask(query);
+        return performance.now() - sent;
+      };
+      for (let due = began; due < began + ms; due = began + (waits.length / perSecond) * 1_000) {
+        const early = due - performance.now();
+        if (early > 0) await setTimeout(early);
+        waits.push(one());
+      }
+      return Promise.all(waits);
     },
     async close() {
       closing = true;

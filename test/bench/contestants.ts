@@ -10,17 +10,23 @@ import { createGateway } from "../../gateway/gateway.ts";
 import type { SupergraphSource } from "../../gateway/supergraph/source.ts";
 import { systemClock } from "../../subgraphs/base/clock.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
+import { startRival, type Rival } from "./rivals.ts";
 import type { Call } from "./upstream.ts";
 
 /** Started as a child process, one per contestant, so that CPU time is the contestant's own. Listens, and tells its CPU time when asked. */
 export interface Start {
-  readonly kind: "hub" | "stock" | "proxy" | "json";
+  readonly kind: Own | Rival;
   readonly supergraph: string;
   /** Where the canned subgraphs are. */
   readonly upstream: string;
   /** Of the floors: by query, the calls that a gateway made and the answer it gave. */
   readonly scripts: Readonly<Record<string, Script>>;
+  /** Where rivals are installed. */
+  readonly rivals?: string | undefined;
 }
+
+/** `hub unshared` does not share calls under way; the floors make the calls that a gateway made. */
+export type Own = "hub" | "hub unshared" | "stock" | "proxy" | "json";
 
 export interface Script {
   readonly calls: readonly Call[];
@@ -37,7 +43,8 @@ process.on("message", (message: unknown) => {
 type Listening = FastifyInstance | Server;
 
 async function begin(start: Start): Promise<string> {
-  const app = await CONTESTANTS[start.kind](start);
+  const { kind, rivals: folder } = start;
+  const app = kind in OWN ? await OWN[kind as Own](start) : await startRival(kind as Rival, { ...start, folder: folder ?? "" }); // one or the other
   if (!("inject" in app)) {
     app.keepAliveTimeout = 60_000;
     await once(app.listen(0, "127.0.0.1"), "listening");
@@ -49,13 +56,10 @@ async function begin(start: Start): Promise<string> {
 // A profile is written when the process ends by itself.
 process.on("SIGTERM", () => process.exit(0));
 
-const CONTESTANTS: Readonly<Record<Start["kind"], (start: Start) => Promise<Listening>>> = {
+const OWN: Readonly<Record<Own, (start: Start) => Promise<Listening>>> = {
   /** The hub's gateway, its subgraphs over HTTP like everybody else's. */
-  async hub({ supergraph }) {
-    const source: SupergraphSource = { label: "bench", load: () => Promise.resolve(supergraph), watch: () => () => undefined };
-    const gateway = await createGateway({ supergraph: source, log: createLog("silent"), clock: systemClock });
-    return gateway.app;
-  },
+  hub: (start) => hub(start, true),
+  "hub unshared": (start) => hub(start, false),
   /** Apollo's gateway as it comes. */
   async stock({ supergraph }) {
     const app = fastify();
@@ -72,6 +76,13 @@ const CONTESTANTS: Readonly<Record<Start["kind"], (start: Start) => Promise<List
   /** The same, with all JSON read and written, in requests as in answers. */
   json: ({ upstream, scripts }) => floor(upstream, scripts, true),
 };
+
+/** Planning has all the time it needs: it is not what is measured. */
+async function hub({ supergraph }: Start, shareCalls: boolean): Promise<Listening> {
+  const source: SupergraphSource = { label: "bench", load: () => Promise.resolve(supergraph), watch: () => () => undefined };
+  const gateway = await createGateway({ supergraph: source, log: createLog("silent"), clock: systemClock, shareCalls, planMs: 60_000 });
+  return gateway.app;
+}
 
 /** No framework, no stream objects: what HTTP itself costs with Node's server and undici's client. */
 async function floor(upstream: string, scripts: Start["scripts"], json: boolean): Promise<Listening> {

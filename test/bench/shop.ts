@@ -12,7 +12,7 @@ type Row = Readonly<Record<string, unknown>>;
 type BuildInput = Extract<Parameters<typeof buildSubgraphSchema>[0], readonly unknown[]>[number];
 type Resolvers = Readonly<Record<string, Readonly<Record<string, GraphQLFieldResolver<never, unknown>>>>>;
 
-const LINK =
+export const LINK =
   'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable", "@external", "@requires", "@provides"])\n';
 const USERS = 50;
 const PRODUCTS = 10_000;

@@ -1,8 +1,9 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { execute, parse, type GraphQLSchema } from "graphql";
 import { Pool } from "undici";
+import { manySubgraphs } from "./many.ts";
 import { shopSubgraphs } from "./shop.ts";
+import { answersOf, type Answer } from "./upstream-answers.ts";
 
 /**
  * All subgraphs of a supergraph, canned: a request is answered for the first time by the real subgraph, and from then on by the same bytes. A process of its
@@ -11,6 +12,8 @@ import { shopSubgraphs } from "./shop.ts";
 export interface UpstreamStart {
   /** Subgraphs of a hub that runs, by name; undefined for the shop. */
   readonly urls?: Readonly<Record<string, string>>;
+  /** So many subgraphs instead of the shop's. */
+  readonly many?: number;
 }
 
 /** A call as it was made: `phase` counts how many calls it had to wait for, one after another. */
@@ -25,7 +28,8 @@ let calls: Call[] = [];
 let answered = 0;
 
 process.once("message", (start: UpstreamStart) => {
-  const answer = start.urls === undefined ? shopAnswers() : forwarded(start.urls);
+  const answer =
+    start.urls === undefined ? answersOf(start.many === undefined ? shopSubgraphs() : manySubgraphs(start.many)) : forwarded(start.urls);
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => void chunks.push(chunk));
@@ -57,24 +61,6 @@ process.on("message", (message: unknown) => {
   calls = [];
   answered = 0;
 });
-
-type Answer = (path: string, body: string) => Promise<string>;
-
-interface Request {
-  readonly query: string;
-  readonly variables?: Record<string, unknown>;
-  readonly operationName?: string;
-}
-
-function shopAnswers(): Answer {
-  const schemas = new Map<string, GraphQLSchema>(shopSubgraphs().map(({ name, schema }) => [`/${name}`, schema]));
-  return async (path, body) => {
-    const { query, variables, operationName } = JSON.parse(body) as Request; // a gateway's request
-    const schema = schemas.get(path);
-    if (schema === undefined) throw new Error(`no subgraph at ${path}`);
-    return JSON.stringify(await execute({ schema, document: parse(query), variableValues: variables, operationName }));
-  };
-}
 
 function forwarded(urls: Readonly<Record<string, string>>): Answer {
   return async (path, body) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createMerger } from "../../subgraphs/catalogue/merge/merger.ts";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 import { testCatalogue, type TestCatalogue } from "./testCatalogue.ts";
 import { entry } from "./testFeed.ts";
 
@@ -15,7 +15,7 @@ const named = (id: string, da: string, rest: Record<string, unknown> = {}) => en
 const LONG = "ﷺ".repeat(600);
 const MANY = Array.from({ length: 201 }, (_, at) => named(`mange${at}:1`, "Vejledning", { provider: { name: `Nr. ${at}` } }));
 
-describe.each(DATABASES)("the help service that is meant by a name and a provider (%s)", (kind) => {
+describe.each([DATABASE])("the help service that is meant by a name and a provider (%s)", (kind) => {
   let hub: TestCatalogue;
   beforeAll(async () => {
     hub = await testCatalogue(

@@ -75,6 +75,17 @@ describe.each(DATABASES)("the intake of feeds (%s)", (kind) => {
     expect(await listed()).toEqual(["p:1", "p:3", "p:5", "p:7"]);
   });
 
+  it("takes up a feed that is wired while it runs, and lets the listings of one go that no longer is", async () => {
+    feed.set(numbered(2));
+    const joining = testFeed("star", [publisher("star")]);
+    joining.set([entry("star:1", { title: [["da", "Stjerneskud"]] })]);
+    const catalogue = await open([feed]);
+    await catalogue.wire([feed, joining]);
+    expect([await listed(), await names()]).toEqual([["p:0", "p:1", "star:1"], expect.arrayContaining(["Stjerneskud"])]);
+    await catalogue.wire([feed]);
+    expect([await listed(), (await names()).includes("Stjerneskud")]).toEqual([["p:0", "p:1"], false]);
+  });
+
   it("brings the help services up to date later when that failed after the listings were taken", async () => {
     let failing = false;
     const catalogue = await open([feed], {

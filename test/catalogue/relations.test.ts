@@ -14,7 +14,7 @@ import { loadTerms } from "../../subgraphs/matching/terms.ts";
 import type { ListingContent } from "../../schema/listing.ts";
 import { measureOverlap } from "../measure/overlap.ts";
 import { testClock } from "../support/clock.ts";
-import { DATABASES, testDatabase, type TestDatabase } from "../support/databases.ts";
+import { DATABASE, testDatabase, type TestDatabase } from "../support/databases.ts";
 import { entry, publisher, testFeed, type TestFeed } from "./testFeed.ts";
 
 function listing(id: string, title: string, rest: Partial<ListingContent> = {}): CatalogueListing {
@@ -242,7 +242,7 @@ describe("the sample content", async () => {
   });
 });
 
-describe.each(DATABASES)("relations in the catalogue (%s)", (kind) => {
+describe.each([DATABASE])("relations in the catalogue (%s)", (kind) => {
   let database: TestDatabase;
   let catalogue: Catalogue;
   let feed: TestFeed;

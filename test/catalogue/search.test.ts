@@ -3,7 +3,7 @@ import { createLog } from "../../subgraphs/base/log.ts";
 import { createVocabularyKeeper } from "../../subgraphs/catalogue/fulltext/vocabulary.ts";
 import { createCatalogue, type Catalogue } from "../../subgraphs/catalogue/index.ts";
 import { testClock } from "../support/clock.ts";
-import { DATABASES, testDatabase, type TestDatabase } from "../support/databases.ts";
+import { DATABASE, testDatabase, type TestDatabase } from "../support/databases.ts";
 import { entry, publisher, testFeed, type TestFeed } from "./testFeed.ts";
 
 interface Found {
@@ -30,7 +30,7 @@ const HOSTILE = `'"\\:*|&!()<->%_\u0000\uD800;-- DROP`;
 /** More than a tsvector holds. */
 const ENDLESS = Array.from({ length: 150_000 }, (_, n) => `ord${n.toString(36)}x`).join(" ");
 
-describe.each(DATABASES)("searching the catalogue (%s)", (kind) => {
+describe.each([DATABASE])("searching the catalogue (%s)", (kind) => {
   let database: TestDatabase;
   let catalogue: Catalogue;
   let feed: TestFeed;

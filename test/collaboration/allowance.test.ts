@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 import { enquiryInput, openCollaboration, STEWARD, SUBMIT, type OpenCollaboration, type TestCaller } from "./support.ts";
 
 let open: OpenCollaboration;
@@ -15,7 +15,7 @@ async function refused(to: readonly string[], caller?: TestCaller) {
   return open.problem(SUBMIT, { input: await enquiryInput(open, { to }) }, caller);
 }
 
-describe.each(DATABASES)("an anonymous sender (%s)", (kind) => {
+describe.each([DATABASE])("an anonymous sender (%s)", (kind) => {
   it("uses up the allowance of its own address and not that of others, and is told when to come back", async () => {
     open = await openCollaboration({ kind, perHour: 100, perHourOfAddress: 4 });
     await send(["0851", "0101", "landet"], from("a"));

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 import { ACKNOWLEDGE, enquiryInput, FOLLOW, INBOX, openCollaboration, STEWARD, SUBMIT, type OpenCollaboration } from "./support.ts";
 
 let open: OpenCollaboration;
@@ -16,7 +16,7 @@ async function contents(): Promise<number> {
   return row?.count ?? -1;
 }
 
-describe.each(DATABASES)("the text of an enquiry (%s)", (kind) => {
+describe.each([DATABASE])("the text of an enquiry (%s)", (kind) => {
   it("is erased thirty days after the last of its receivers has it, and not before", async () => {
     open = await openCollaboration({ kind });
     const token = await submit(["0851", "0101"]);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 import {
   ACKNOWLEDGE,
   DECLARE,
@@ -25,7 +25,7 @@ async function submit(to: readonly string[], text = SECRET_TEXT): Promise<string
   return (await open.ask(SUBMIT, { input: await enquiryInput(open, { to, text }) })).submitEnquiry.token;
 }
 
-describe.each(DATABASES)("an inbox (%s)", (kind) => {
+describe.each([DATABASE])("an inbox (%s)", (kind) => {
   it("holds what a publisher's help service was sent, until it is acknowledged with its journal number", async () => {
     open = await openCollaboration({ kind });
     await open.ask(DECLARE, { input: { receiver: "indgang", channel: "PULL" } }, PUBLISHER);

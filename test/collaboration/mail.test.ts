@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 import { testMailServer, type TestMailServer } from "./mailServer.ts";
 import {
   DECLARE,
@@ -47,7 +47,7 @@ async function delivery(token: string): Promise<any> {
   return (await open.ask(FOLLOW, { token })).enquiry.deliveries[0];
 }
 
-describe.each(DATABASES)("a mailbox (%s)", (kind) => {
+describe.each([DATABASE])("a mailbox (%s)", (kind) => {
   it("gets the enquiry in Danish first, with a reference that is signed, and the asker is told what that means", async () => {
     await start({ kind });
     const token = await submit();

@@ -7,7 +7,7 @@ import type { CatalogueFeed } from "../../subgraphs/collaboration/enquiry/direct
 import { createEnquiryKeys, type EnquiryKeys } from "../../subgraphs/collaboration/enquiry/keys.ts";
 import type { SmtpServer } from "../../subgraphs/collaboration/enquiry/smtp.ts";
 import { testClock, type TestClock } from "../support/clock.ts";
-import { testDatabase, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
+import { DATABASE, testDatabase, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
 
 export const CALLER_KEY = Buffer.alloc(32, 7);
 export const KEYS = createEnquiryKeys([Buffer.alloc(32, 9)]);
@@ -66,7 +66,7 @@ export interface OpenOptions {
 
 /** The subgraph on an empty database; the outbox looks only when something was submitted or `settle` is called. */
 export async function openCollaboration(options: OpenOptions = {}): Promise<OpenCollaboration> {
-  const { kind = "embedded", clock = testClock(), catalogue = testCatalogue() } = options;
+  const { kind = DATABASE, clock = testClock(), catalogue = testCatalogue() } = options;
   const database = options.database ?? (await testDatabase(kind));
   const logged: string[] = [];
   const log = pino({ level: "trace" }, { write: (line: string) => void logged.push(line) });

@@ -5,6 +5,7 @@ import { createLog } from "../../subgraphs/base/log.ts";
 import { readSettings } from "../../subgraphs/base/settings.ts";
 import { testPlace, type TestPlace } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
+import { filledPlace } from "../support/filledPlace.ts";
 import { ask, startProcess, type Answer } from "../support/process.ts";
 
 const HELP_SERVICES = `helpServices(first: 100) {
@@ -58,7 +59,7 @@ describe("the federation in one process", () => {
   const statements: string[] = [];
 
   beforeAll(async () => {
-    place = await testPlace("embedded");
+    place = await filledPlace();
     hub = await startHub({
       settings: readSettings({ HUB_PORT: "0", HUB_DATA: place.data }),
       log: createLog("silent"),
@@ -143,7 +144,7 @@ describe("the federation in one process", () => {
 });
 
 it("starts, stays up and recovers while a subgraph of another process is down", async () => {
-  const place = await testPlace("embedded");
+  const place = await filledPlace();
   const elsewhere = await testPlace("embedded");
   const key = "a key that both processes know";
   const authorities = await startProcess("subgraphs/main.ts", ["authorities", "--port", "0"], {

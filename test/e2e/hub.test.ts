@@ -1,10 +1,14 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filledPlace } from "../support/filledPlace.ts";
 import { DATABASES, testPlace, type TestPlace } from "../support/databases.ts";
 import { ask, killAfter, startProcess, type Running } from "../support/process.ts";
 
 const HUB = "gateway/main.ts";
+const OPERATIONS = readdirSync("schema/operations").map((file) => file.replace(".graphql", ""));
+const operation = (name: string): string => readFileSync(`schema/operations/${name}.graphql`, "utf8");
 
 describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   let place: TestPlace;
@@ -17,7 +21,7 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   });
 
   beforeAll(async () => {
-    place = await testPlace(kind);
+    place = kind === "embedded" ? await filledPlace() : await testPlace(kind);
     hub = await startProcess(HUB, [], environment());
     url = String(hub.started["url"]);
   });
@@ -57,6 +61,30 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
       body: body.replaceAll("\n", " "),
     });
     expect(await response.json()).toEqual(JSON.parse(said));
+  });
+
+  it.each(OPERATIONS.filter((name) => name !== "quarantine"))("answers the ready operation %s with something everywhere", async (name) => {
+    const answer = await ask(url, operation(name));
+    expect(answer.errors).toBeUndefined();
+    const fields = Object.entries(answer.data ?? {});
+    expect(fields.length).toBeGreaterThan(0);
+    for (const [field, value] of fields) expect([field, isFilled(value)]).toEqual([field, true]);
+  });
+
+  it("tells the day on which two regions become one", async () => {
+    const answer = await ask<Record<"regionsBefore" | "regionsAfter", { code: string; municipalities: unknown[] }[]>>(
+      url,
+      operation("coverage-by-region"),
+    );
+    expect(answer.data?.regionsBefore.map((region) => region.code)).toEqual(["1081", "1082", "1083", "1084", "1085"]);
+    expect(answer.data?.regionsAfter.map((region) => region.code)).toEqual(["1081", "1082", "1083", "ostdanmark"]);
+    expect(answer.data?.regionsAfter.flatMap((region) => region.municipalities)).toHaveLength(98);
+  });
+
+  it("shows the own fields of all three levels", async () => {
+    const answer = await ask<{ helpServices: { nodes: { listings: Record<string, unknown>[] }[] } }>(url, operation("level-details"));
+    const listings = answer.data?.helpServices.nodes.flatMap((node) => node.listings) ?? [];
+    for (const level of ["municipal", "regional", "ministerial"]) expect(listings.some((listing) => listing[level] !== null)).toBe(true);
   });
 
   it("has 25 sample publishers that say they are samples, and no quarantined record", async () => {
@@ -108,7 +136,8 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     await hub.stop();
     const fresh = await testPlace(kind);
     const env = { ...environment(), HUB_DATA: fresh.data, ...(fresh.url !== "" && { DATABASE_URL: fresh.url }), HUB_LOG: "info" };
-    for (const sources of [1, 8]) await killAfter(HUB, env, (errors) => errors.split("source read").length > sources);
+    for (const sources of kind === "embedded" ? [8] : [1, 8])
+      await killAfter(HUB, env, (errors) => errors.split("source read").length > sources);
     hub = await startProcess(HUB, [], env);
     url = String(hub.started["url"]);
     const answer = await ask<{ overlapSummary: { listings: number }; publishers: { listingCount: number }[] }>(
@@ -121,3 +150,12 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     await fresh.remove();
   }, 180_000);
 });
+
+/** Not null, and some list in it is not empty, or there is none and it has a value. */
+function isFilled(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  if (typeof value !== "object" || value === null) return value !== null;
+  const inner = Object.values(value);
+  const lists = inner.filter((each) => Array.isArray(each));
+  return lists.length > 0 ? lists.some(isFilled) : inner.some(isFilled);
+}

@@ -26,6 +26,7 @@ describe("a folder of source files", () => {
         };
         return more();
       }
+      if (request.url === "/unnamed") return response.writeHead(200, { "content-type": "text/csv" }).end("id;navn\n1;Hjælp til alle\n2;\n");
       const rows =
         request.url === "/land" ? "1;Landets klimapulje\n2;Eksport til Norden\n" : "1;Østerbys erhvervskontor\n2;Hjælp til udbud\n";
       response.writeHead(200, { "content-type": "text/csv; charset=utf-8" }).end(`id;navn\n${rows}`);
@@ -87,6 +88,24 @@ mapping: { id: id, title: navn }
 
     await rm(join(folder, "b.yaml"));
     await eventually("the removed source is gone", async () => (await names()).length === 2);
+  });
+
+  it("tells of a record without a name, on each level, by the ready operation", async () => {
+    for (const level of ["MUNICIPAL", "REGIONAL", "MINISTERIAL"])
+      await writeFile(join(folder, `${level}.yaml`), source(level.toLowerCase(), "/unnamed", level));
+    hub = await startProcess(HUB, [], { HUB_PORT: "0", HUB_DATA: place.data, HUB_SOURCES: folder, HUB_ALLOW_PRIVATE: server.host });
+    const answer = await ask<Record<string, unknown>>(
+      String(hub.started["url"]),
+      await readFile("schema/operations/quarantine.graphql", "utf8"),
+    );
+    expect(answer.errors).toBeUndefined();
+    for (const level of ["municipal", "regional", "ministerial"]) {
+      expect(answer.data?.[level]).toMatchObject({
+        totalCount: 1,
+        nodes: [{ publisher: level, record: "2", field: "title", code: "RECORD_FIELD_MISSING", kept: false }],
+      });
+      await rm(join(folder, `${level.toUpperCase()}.yaml`));
+    }
   });
 
   it("refuses a private address that is not allowed", async () => {

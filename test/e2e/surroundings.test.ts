@@ -3,14 +3,15 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testPlace, type TestPlace } from "../support/databases.ts";
+import type { TestPlace } from "../support/databases.ts";
+import { filledPlace } from "../support/filledPlace.ts";
 import { ask, runProcess, startProcess } from "../support/process.ts";
 
 const HUB = "gateway/main.ts";
 
 describe("bad surroundings", () => {
   let place: TestPlace;
-  beforeAll(async () => void (place = await testPlace("embedded")));
+  beforeAll(async () => void (place = await filledPlace()));
   afterAll(() => place.remove());
 
   it.each([

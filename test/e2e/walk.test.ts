@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testMailServer, type TestMailServer } from "../collaboration/mailServer.ts";
 import { ANSWER, LIFT, PROPOSE } from "../collaboration/partnership/support.ts";
 import { expectedSignature, testReceiver, type Got, type TestReceiver } from "../collaboration/receiver.ts";
-import { testPlace, type TestPlace } from "../support/databases.ts";
+import type { TestPlace } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
+import { filledPlace } from "../support/filledPlace.ts";
 import { runProcess, startProcess, type Running } from "../support/process.ts";
 import { DOORS, NEVER } from "./walk/doors.ts";
 import type { Buyer, Candidate, Delivery, Named, Step, Volume } from "./walk/answers.ts";
@@ -25,7 +26,7 @@ let unit: Visitor;
 const readme = readFileSync("README.md", "utf8");
 
 beforeAll(async () => {
-  folder = await testPlace("embedded");
+  folder = await filledPlace();
   receiver = await testReceiver();
   mail = await testMailServer();
   hub = await startProcess("gateway/main.ts", [], {

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readOrCreateKey } from "../../subgraphs/base/secret.ts";
 import { createSecretFile } from "../../subgraphs/base/write-once.ts";
+import { anyOf } from "../../gateway/callers/callers.ts";
 import { fileCallers } from "../../gateway/callers/file.ts";
 import { callersPath } from "../../gateway/callers/record.ts";
 import { ensureStewardToken } from "../../gateway/callers/steward.ts";
@@ -45,6 +46,18 @@ describe("the steward's token", () => {
 describe("callers in a file", () => {
   it("are nobody while there is no file", async () => {
     expect(await fileCallers(data).find("hub_x")).toBeUndefined();
+  });
+
+  it("are looked for in the next place where the first does not know them", async () => {
+    const { path } = await ensureStewardToken(data);
+    const token = (await readFile(path, "utf8")).trim();
+    const star = { name: "star", roles: ["PUBLISHER"], scopes: ["subgraph:star"] } as const;
+    const both = anyOf(fileCallers(data), { find: async (asked) => (asked === "hubr_star" ? star : undefined) });
+    expect([(await both.find(token))?.name, await both.find("hubr_star"), await both.find("hubr_other")]).toEqual([
+      "steward",
+      star,
+      undefined,
+    ]);
   });
 
   it.each(["{", "{}", '[{"name":"x"}]', '[{"name":"x","roles":["KING"],"sha256":"00"}]'])("refuse a broken file: %s", async (text) => {

@@ -72,7 +72,7 @@ describe("a plan made in a thread", () => {
 
   it("leaves the schemas as Apollo's own library builds them", () => {
     const supergraph = Supergraph.build(supergraphSdl);
-    expect(printSchema(snapshot.apiSchema)).toBe(printSchema(supergraph.apiSchema().toGraphQLJSSchema()));
+    expect(printSchema(snapshot.apiSchema)).toBe(printSchema(supergraph.apiSchema().toGraphQLJSSchema({ includeDefer: true })));
     expect(printSchema(snapshot.fullSchema)).toBe(printSchema(supergraph.schema.toGraphQLJSSchema()));
   });
 

@@ -90,6 +90,27 @@ describe("a supergraph at an address", () => {
     await expect(source.load()).rejects.toMatchObject({ code: "FILE_UNREADABLE" });
   });
 
+  it("is asked for with a key, which is not sent on where it redirects", async () => {
+    const keys: unknown[] = [];
+    const storage = createServer((request, response) => {
+      keys.push(request.headers["x-hive-cdn-key"]);
+      response.end(first);
+    });
+    await new Promise<void>((resolve) => void storage.listen(0, "127.0.0.1", resolve));
+    const location = `http://127.0.0.1:${(storage.address() as AddressInfo).port}/stored`;
+    const registry = createServer((request, response) => {
+      keys.push(request.headers["x-hive-cdn-key"]);
+      response.writeHead(302, { location }).end();
+    });
+    await new Promise<void>((resolve) => void registry.listen(0, "127.0.0.1", resolve));
+    const source = urlSupergraph(`http://127.0.0.1:${(registry.address() as AddressInfo).port}/`, { headers: { "x-hive-cdn-key": "k" } });
+    expect([await source.load(), keys]).toEqual([first, ["k", undefined]]);
+    for (const server of [registry, storage]) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
   it("that answers with an error, or never, is FILE_UNREADABLE", async () => {
     const server = createServer((request, response) => {
       if (request.url === "/500") response.writeHead(500).end("no");

@@ -5,7 +5,7 @@ import { createMerger } from "../../subgraphs/catalogue/merge/merger.ts";
 import { createGuidance, type GuidanceSubgraph } from "../../subgraphs/guidance/index.ts";
 import { testCatalogue, type TestCatalogue } from "../catalogue/testCatalogue.ts";
 import { entry } from "../catalogue/testFeed.ts";
-import { DATABASES } from "../support/databases.ts";
+import { DATABASE } from "../support/databases.ts";
 
 const merger = createMerger();
 afterAll(() => merger.close());
@@ -37,7 +37,7 @@ interface Answer {
 const FIELDS =
   "id unsure themes stage asker municipality region sectors concepts steps { service { id } reason english: reason(language: EN) bring channel { kind value } next { text service { id } stage } }";
 
-describe.each(DATABASES)("guidance over the catalogue's change feed (%s)", (kind) => {
+describe.each([DATABASE])("guidance over the catalogue's change feed (%s)", (kind) => {
   let hub: TestCatalogue;
   let opened: GuidanceSubgraph[] = [];
   beforeAll(async () => {

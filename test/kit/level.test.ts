@@ -258,6 +258,9 @@ mapping: { id: id, title: titel, themes: { path: tema, values: { nyt: INNOVATION
     expect((await level.execute({ query: mutation, headers: analyst })).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
     const forged = { "hub-caller": signCaller({ name: "snyder", roles: ["STEWARD"] }, Buffer.alloc(32, 8), clock) };
     expect((await level.execute({ query: mutation, headers: forged })).errors).toMatchObject([{ extensions: { code: "UNAUTHENTICATED" } }]);
+    const forAnother = { name: "vesterby", roles: ["PUBLISHER"], scopes: ["source:oesterby"] } as const;
+    const other = { "hub-caller": signCaller(forAnother, callerKey, clock) };
+    expect((await level.execute({ query: mutation, headers: other })).errors).toMatchObject([{ extensions: { code: "FORBIDDEN" } }]);
     expect(requests).toBe(before);
     const publisher = { "hub-caller": signCaller({ name: "vesterby", roles: ["PUBLISHER"] }, callerKey, clock) };
     expect(await ask(mutation, publisher)).toEqual({ refreshMunicipalSource: { id: "vesterby", failure: null } });

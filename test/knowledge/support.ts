@@ -4,7 +4,7 @@ import { createLog } from "../../subgraphs/base/log.ts";
 import { createKnowledge, type Knowledge } from "../../subgraphs/knowledge/index.ts";
 import type { Source } from "../../subgraphs/sources/source.ts";
 import { testClock, type TestClock } from "../support/clock.ts";
-import { testDatabase, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
+import { DATABASE, testDatabase, type DatabaseKind, type TestDatabase } from "../support/databases.ts";
 
 export const CALLER_KEY = Buffer.alloc(32, 7);
 
@@ -38,7 +38,7 @@ export interface OpenOptions {
 
 /** The subgraph on an empty database; on 22 November 2026 unless a clock is given. */
 export async function openKnowledge({
-  kind = "embedded",
+  kind = DATABASE,
   sources = [],
   host,
   clock = testClock(),

@@ -37,8 +37,8 @@ describe("compose", () => {
       `type A @key(fields: "id") {\n  id: ID!\n  x: String @shareable\n}`,
       {
         places: [
-          { subgraph: "newcomer", line: 4 },
-          { subgraph: "owner", line: 2 },
+          { subgraph: "newcomer", line: 4, column: 3 },
+          { subgraph: "owner", line: 2, column: 51 },
         ],
         code: "FIELD_TYPE_MISMATCH",
       },

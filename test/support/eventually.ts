@@ -1,8 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-/** Waits until `attempt` returns something true, asking again and again; fails with `what` after ten seconds. */
-export async function eventually<T>(what: string, attempt: () => Promise<T | undefined | false> | T | undefined | false): Promise<T> {
-  const deadline = performance.now() + 10_000;
+/** Waits until `attempt` returns something true, asking again and again; fails with `what` after `withinMs`. */
+export async function eventually<T>(
+  what: string,
+  attempt: () => Promise<T | undefined | false> | T | undefined | false,
+  withinMs = 10_000,
+): Promise<T> {
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const result = await attempt();
     if (result !== undefined && result !== false) return result;

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import pg from "pg";
@@ -11,6 +12,8 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** URL of a PostgreSQL where databases may be made; null where there is none. */
     readonly postgresql: string | null;
+    /** URL of a Redis; null where there is none. */
+    readonly redis: string | null;
     /** Folder of this run; whatever is in it goes with it. */
     readonly runFolder: string;
     /** How the names of this run's databases begin; these go with it too. */
@@ -27,14 +30,17 @@ declare module "vitest" {
 /** Looks once at what this machine has, and says in one line what is skipped because it is missing. In CI (`OPS_CI=1`) nothing may be missing. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const postgresql = process.env["TEST_POSTGRESQL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
+  const redis = process.env["TEST_REDIS"] ?? "redis://127.0.0.1:6379";
   const shared = join(import.meta.dirname, "../../../shared/data");
   const found = {
     postgresql: (await answers(postgresql)) ? postgresql : null,
+    redis: (await accepts(redis)) ? redis : null,
     sharedData: existsSync(shared) ? shared : null,
     chromium: existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : null,
   };
   const names = {
     postgresql: "no PostgreSQL answers at 127.0.0.1:5432",
+    redis: "no Redis answers at 127.0.0.1:6379",
     sharedData: "there is no ../shared/data",
     chromium: "there is no /usr/bin/chromium",
   };
@@ -73,4 +79,19 @@ async function answers(url: string): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function accepts(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url);
+  return new Promise((done) => {
+    const socket = connect({ host: hostname, port: Number(port), timeout: 2_000 });
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      done(answer);
+    };
+    socket
+      .once("connect", () => end(true))
+      .once("error", () => end(false))
+      .once("timeout", () => end(false));
+  });
 }

@@ -18,6 +18,9 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** As the npm scripts do, and the embedded database is compiled once, not once more in the background: that is worth it in a hub that stays, not in one that ends soon. */
+const FLAGS = ["--liftoff-only", "--import", "./subgraphs/base/runtime.js"];
+
 /** Only what a process needs of the surroundings, so that a developer's own HUB_* settings do not reach the tests. */
 function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env;
@@ -26,7 +29,10 @@ function environment(env: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
 
 /** Starts a script with `--json` and waits for its line. Rejects with standard error when it ends before. */
 export async function startProcess(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Running> {
-  const child = spawn(process.execPath, [script, ...args, "--json"], { env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...FLAGS, script, ...args, "--json"], {
+    env: environment(env),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let out = "";
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => void (errors += chunk.toString()));
@@ -54,7 +60,7 @@ export async function startProcess(script: string, args: readonly string[], env:
 
 /** Runs a script to its end. */
 export async function runProcess(script: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> {
-  const child = spawn(process.execPath, [script, ...args], { env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...FLAGS, script, ...args], { env: environment(env), stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => void (stdout += chunk.toString()));
@@ -65,7 +71,7 @@ export async function runProcess(script: string, args: readonly string[], env: R
 
 /** Starts a script and ends it with SIGKILL as soon as `moment` says so of what it has written to standard error. */
 export async function killAfter(script: string, env: Readonly<Record<string, string>>, moment: (errors: string) => boolean): Promise<void> {
-  const child = spawn(process.execPath, [script], { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(process.execPath, [...FLAGS, script], { env: environment(env), stdio: ["ignore", "ignore", "pipe"] });
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => {
     errors += chunk.toString();

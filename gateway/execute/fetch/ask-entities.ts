@@ -24,8 +24,11 @@ export interface Share {
 /** Sends one request for all shares and puts the answers where they belong. Never rejects: a failure is an error for each field that stays null. */
 export async function askEntities(run: Run, plan: RequestPlan, shares: readonly Share[]): Promise<void> {
   try {
-    const lists = shares.map(({ variable, gathered: { texts }, from, to }) => ({
+    const lists = shares.map(({ fetch: { node }, variable, answerName, gathered: { texts }, from, to }) => ({
       variable,
+      answerName,
+      query: node.operation,
+      variableNames: node.variableUsages ?? [],
       texts: from === 0 && to === texts.length ? texts : texts.slice(from, to),
     }));
     const answer = await transportOf(run, plan.service)(requestFor(plan, run, lists));

@@ -65,7 +65,7 @@ function chunks(share: Share): readonly Share[] {
   return Array.from({ length: count }, (_, index) => ({ ...share, from: index * size, to: Math.min(share.to, (index + 1) * size) }));
 }
 
-function planOf({ node }: EntityFetch): RequestPlan {
+export function planOf({ node }: Pick<EntityFetch, "node">): RequestPlan {
   return planRequest({
     service: node.serviceName,
     query: node.operation,

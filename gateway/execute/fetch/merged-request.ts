@@ -10,7 +10,7 @@ export interface MergedRequest {
 }
 
 /** Undefined where the operations cannot stand in one: fragments of one name, directives on the operation, variables of one name and another type. */
-export function compileMerged(fetches: readonly EntityFetch[]): MergedRequest | undefined {
+export function compileMerged(fetches: readonly Pick<EntityFetch, "asked" | "node">[]): MergedRequest | undefined {
   const [first] = fetches;
   if (first === undefined || fetches.some(({ asked }) => asked.document.definitions.length > 1)) return undefined;
   if (fetches.some(({ asked }) => asked.operation.operation !== "query" || (asked.operation.directives?.length ?? 0) > 0)) return undefined;

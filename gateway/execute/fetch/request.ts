@@ -1,4 +1,4 @@
-import type { TransportRequest } from "../../transport/transport.ts";
+import type { AskedEntities, EntityList, TransportRequest } from "../../transport/transport.ts";
 import type { Run } from "../run.ts";
 
 /** What a compiled fetch says whatever the request is. */
@@ -13,10 +13,9 @@ export interface RequestPlan {
   readonly head: string;
 }
 
-/** Entities to be asked for, each as JSON, and the variable they travel in. */
-export interface RepresentationList {
+/** Entities to be asked for, and the variable they travel in. */
+export interface RepresentationList extends EntityList {
   readonly variable: string;
-  readonly texts: readonly string[];
 }
 
 export function planRequest(plan: Omit<RequestPlan, "head">): RequestPlan {
@@ -39,13 +38,34 @@ export function requestFor(plan: RequestPlan, run: Run, lists: readonly Represen
     // A client that goes away ends its queries; a mutation that has been sent is let through to its end.
     ...(run.signal === undefined || mutation ? undefined : { signal: run.signal }),
     body: () => (body ??= bodyText(plan, run, lists)),
+    get entities() {
+      return lists.length === 0 ? undefined : askedEntities(plan, run, lists);
+    },
     get variables() {
       return variables(plan, run, lists);
     },
   };
 }
 
-function bodyText({ head, variableNames }: RequestPlan, run: Run, lists: readonly RepresentationList[]): string {
+function askedEntities(plan: RequestPlan, run: Run, lists: readonly RepresentationList[]): AskedEntities {
+  return {
+    lists,
+    variables: run.variables,
+    only: (texts) =>
+      requestFor(
+        plan,
+        run,
+        lists.map((list, index) => ({ ...list, texts: texts[index] ?? [] })),
+      ),
+  };
+}
+
+/** The request as JSON text. */
+export function bodyText(
+  { head, variableNames }: RequestPlan,
+  run: Pick<Run, "variables">,
+  lists: readonly Pick<RepresentationList, "variable" | "texts">[],
+): string {
   let text = "";
   for (const { variable, texts } of lists) text += `${text === "" ? "" : ","}${JSON.stringify(variable)}:[${texts.join(",")}]`;
   for (const name of variableNames) {

@@ -11,9 +11,19 @@ export interface Output {
   ascii(text: string): void;
   /** Any JSON. */
   json(text: string): void;
+  /** Bytes of others from one place to another. */
+  raw(bytes: Buffer, from: number, to: number): void;
   /** Writes again what stands between two places. */
   again(from: number, to: number): void;
   position(): number;
+  /** Takes back what was written since. */
+  back(to: number): void;
+  /** What stands between two places. */
+  text(from: number, to: number): string;
+  /** A number for what was written since `from` (FNV-1a). */
+  hash(from: number, seed: number): number;
+  /** Whether what stands between two places is what was written since `since`. */
+  isSame(from: number, to: number, since: number): boolean;
   clear(): void;
   /** A copy of all that was written since the last `clear`: as text while that is short, because Node sends a short text together with the head. */
   take(): string | Buffer;
@@ -23,7 +33,7 @@ const FIRST = 128 * 1024;
 /** A larger block is given back after use. */
 const KEPT = 4 * 1024 * 1024;
 const SHORT = 8 * 1024;
-/** Longer texts are encoded faster by the engine's own code. */
+/** Longer texts are encoded, and copied, faster by the engine's own code. */
 const LONG = 200;
 
 export function createOutput(): Output {
@@ -82,12 +92,38 @@ export function createOutput(): Output {
       for (let index = 0; index < length; index += 1) block[end++] = text.charCodeAt(index);
     },
     json,
+    raw(bytes: Buffer, from: number, to: number) {
+      const length = to - from;
+      if (end + length > block.length) room(length);
+      if (length > LONG) bytes.copy(block, end, from, to);
+      else {
+        const into = block;
+        let at = end;
+        for (let index = from; index < to; index += 1) into[at++] = bytes[index] ?? 0;
+      }
+      end += length;
+    },
     again(from: number, to: number) {
       room(to - from);
       block.copyWithin(end, from, to);
       end += to - from;
     },
     position: () => end,
+    back(to: number) {
+      end = to;
+    },
+    text: (from: number, to: number) => block.toString("utf8", from, to),
+    hash(from: number, seed: number) {
+      let hash = seed;
+      for (let index = from; index < end; index += 1) hash = Math.imul(hash ^ (block[index] ?? 0), 16_777_619);
+      return (hash ^ (hash >>> 15)) >>> 0;
+    },
+    isSame(from: number, to: number, since: number) {
+      const length = to - from;
+      if (length !== end - since) return false;
+      for (let index = 0; index < length; index += 1) if (block[from + index] !== block[since + index]) return false;
+      return true;
+    },
     clear() {
       end = 0;
       if (block.length > KEPT) block = Buffer.allocUnsafeSlow(FIRST);

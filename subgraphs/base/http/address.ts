@@ -51,6 +51,17 @@ export function createGuardedConnector(allowPrivate: readonly string[], resolve:
   };
 }
 
+/**
+ * A look-up for connectors of undici that finds public addresses only, and private ones only for hosts in the list (`host` or `host:port`; the port does not count). For addresses that were checked before: a
+ * literal address is not looked up, so only the guarded connector refuses a private one.
+ */
+export function createGuardedLookup(allowPrivate: readonly string[], resolve: Resolve = systemResolve): LookupFunction {
+  const open = lookupThrough(resolve, () => true);
+  const guarded = lookupThrough(resolve, isPublicAddress);
+  const hosts = new Set(allowPrivate.map((entry) => URL.parse(`http://${entry}`)?.hostname ?? entry));
+  return (hostname, options, callback) => (hosts.has(hostname) ? open : guarded)(hostname, options, callback);
+}
+
 function lookupThrough(resolve: Resolve, accept: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     const answer = async (): Promise<readonly ResolvedAddress[] | Error> => {

@@ -19,11 +19,11 @@ export interface NeedChange {
 
 const SELECT_CHANGES = 'SELECT seq::float8 AS seq, need, at, kind, group_id AS "group", other FROM collaboration.need_change';
 
-/** Numbers and writes down what happens in one transaction. */
+/** Numbers what happens in one transaction; all of it is written down at its end. */
 export interface ChangeLog {
   /** The number of the last change. */
   readonly seq: number;
-  add(need: string, kind: ChangeKind, more?: { readonly group?: string; readonly other?: string }): Promise<void>;
+  add(need: string, kind: ChangeKind, more?: { readonly group?: string; readonly other?: string }): void;
 }
 
 /** One transaction at a time, on whichever node: who reads a change has read all before it. */
@@ -35,24 +35,31 @@ export async function withLog<T>(
   return database.transaction(async (transaction) => {
     const [row] = await transaction.query<{ seq: string }>("SELECT seq FROM collaboration.need_clock FOR UPDATE");
     const before = Number(row?.seq);
-    let seq = before;
+    const changes: NeedChange[] = [];
     const result = await work(transaction, {
       get seq() {
-        return seq;
+        return before + changes.length;
       },
-      async add(need, kind, { group = null, other = null }: { readonly group?: string | null; readonly other?: string | null } = {}) {
-        seq += 1;
-        const at = new Date(clock.now());
-        await transaction.query(
-          `WITH moved AS (UPDATE collaboration.need SET seq = $1, changed_at = CASE WHEN $4 = 'GROUPED' THEN changed_at ELSE $3 END WHERE id = $2)
-           INSERT INTO collaboration.need_change (seq, need, at, kind, group_id, other) VALUES ($1, $2, $3, $4, $5, $6)`,
-          [seq, need, at, kind, group, other],
-        );
+      add(need, kind, { group = null, other = null }: { readonly group?: string | null; readonly other?: string | null } = {}) {
+        changes.push({ seq: before + changes.length + 1, need, at: new Date(clock.now()), kind, group, other });
       },
     });
-    if (seq !== before) await transaction.query("UPDATE collaboration.need_clock SET seq = $1", [seq]);
+    if (changes.length > 0) await write(transaction, changes);
     return result;
   });
+}
+
+async function write(transaction: Queryable, changes: readonly NeedChange[]): Promise<void> {
+  const column = <K extends keyof NeedChange>(key: K): readonly NeedChange[K][] => changes.map((change) => change[key]);
+  await transaction.query(
+    `WITH change AS (SELECT * FROM unnest($1::int8[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[]) AS c (seq, need, at, kind, group_id, other)),
+     moved AS (
+       UPDATE collaboration.need AS n SET seq = c.seq, changed_at = coalesce(c.at, n.changed_at)
+       FROM (SELECT need, max(seq) AS seq, max(at) FILTER (WHERE kind <> 'GROUPED') AS at FROM change GROUP BY need) c WHERE n.id = c.need),
+     clock AS (UPDATE collaboration.need_clock SET seq = (SELECT max(seq) FROM change))
+     INSERT INTO collaboration.need_change (seq, need, at, kind, group_id, other) SELECT * FROM change`,
+    [column("seq"), column("need"), column("at"), column("kind"), column("group"), column("other")],
+  );
 }
 
 /** Changes after a number, oldest first. */

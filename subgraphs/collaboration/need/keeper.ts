@@ -99,12 +99,14 @@ export function createNeedKeeper({ database, clock, log, everyMs }: NeedKeeperOp
       );
       for (const [from, to] of named.redirects)
         await transaction.query("UPDATE collaboration.need_group SET redirect_to = $2 WHERE id = $1", [from, to]);
-      for (const { id, needs } of named.groups)
-        for (const need of needs) {
-          if (groupOf.get(need) === id) continue;
-          await transaction.query("UPDATE collaboration.need SET group_id = $2 WHERE id = $1", [need, id]);
-          await changes.add(need, "GROUPED", { group: id });
-        }
+      const moved = named.groups.flatMap(({ id, needs }) =>
+        needs.filter((need) => groupOf.get(need) !== id).map((need) => ({ need, group: id })),
+      );
+      await transaction.query(
+        "UPDATE collaboration.need AS n SET group_id = m.group_id FROM unnest($1::text[], $2::text[]) AS m (id, group_id) WHERE n.id = m.id",
+        [moved.map(({ need }) => need), moved.map((each) => each.group)],
+      );
+      for (const each of moved) changes.add(each.need, "GROUPED", { group: each.group });
       await transaction.query("UPDATE collaboration.need_clock SET grouped = $1", [changes.seq]);
       return true;
     });

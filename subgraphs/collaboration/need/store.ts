@@ -43,8 +43,8 @@ export function createNeedStore(database: Database, clock: Clock, newId: () => s
     );
     if (kept.length === 0) return;
     const kind = wanted.same ? "JOINED" : "KEPT_APART";
-    await log.add(wanted.a, kind, { other: wanted.b });
-    await log.add(wanted.b, kind, { other: wanted.a });
+    log.add(wanted.a, kind, { other: wanted.b });
+    log.add(wanted.b, kind, { other: wanted.a });
   };
   return Object.freeze({
     register: (need: NewNeed, by: Doer) =>
@@ -66,7 +66,7 @@ export function createNeedStore(database: Database, clock: Clock, newId: () => s
            VALUES ($1, $2, $3, $4, 'OPEN', false, $5, $6, $6, $7, $8, -1)`,
           [id, need.buyer, need.buyerName, JSON.stringify(need.content), by.name, now(), idempotency, fingerprint],
         );
-        await log.add(id, "REGISTERED");
+        log.add(id, "REGISTERED");
         if (need.sameAs !== null) {
           await find(transaction, need.sameAs);
           await judge(transaction, log, pairOf(id, need.sameAs, { same: true, steward: by.steward }), by);
@@ -85,7 +85,7 @@ export function createNeedStore(database: Database, clock: Clock, newId: () => s
         const { status: before } = await find(transaction, id);
         if (before === status) return;
         await transaction.query("UPDATE collaboration.need SET status = $2, group_id = NULL WHERE id = $1", [id, status]);
-        await log.add(id, status);
+        log.add(id, status);
       }),
     seed: (samples: readonly SampleNeed[]) =>
       withLog(database, clock, async (transaction, log) => {
@@ -97,19 +97,29 @@ export function createNeedStore(database: Database, clock: Clock, newId: () => s
         for (const { id, status } of rows) {
           if (wanted.has(id) || status === "REMOVED") continue;
           await transaction.query("UPDATE collaboration.need SET status = 'REMOVED', group_id = NULL WHERE id = $1", [id]);
-          await log.add(id, "REMOVED");
+          log.add(id, "REMOVED");
         }
-        for (const { id, buyer, content } of samples) {
-          const before = standing.get(id);
-          const fingerprint = sha256([buyer, content]);
-          if (before !== undefined && before.status !== "REMOVED" && before.fingerprint.equals(fingerprint)) continue;
-          await transaction.query(
-            `INSERT INTO collaboration.need (id, buyer, content, status, sample, registered_by, registered_at, changed_at, fingerprint, seq) VALUES ($1, $2, $3, 'OPEN', true, '', $4, $4, $5, -1)
-             ON CONFLICT (id) DO UPDATE SET buyer = $2, content = $3, status = CASE WHEN need.status = 'REMOVED' THEN 'OPEN' ELSE need.status END, fingerprint = $5`,
-            [id, buyer, JSON.stringify(content), now(), fingerprint],
-          );
-          await log.add(id, "REGISTERED");
-        }
+        const written = samples
+          .map((sample) => ({ ...sample, fingerprint: sha256([sample.buyer, sample.content]) }))
+          .filter(({ id, fingerprint }) => {
+            const before = standing.get(id);
+            return before === undefined || before.status === "REMOVED" || !before.fingerprint.equals(fingerprint);
+          });
+        await transaction.query(
+          `INSERT INTO collaboration.need (id, buyer, content, fingerprint, status, sample, registered_by, registered_at, changed_at, seq)
+           SELECT id, buyer, content, fingerprint, 'OPEN', true, '', $5, $5, -nr
+           FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::bytea[]) WITH ORDINALITY AS n (id, buyer, content, fingerprint, nr)
+           ON CONFLICT (id) DO UPDATE SET buyer = excluded.buyer, content = excluded.content, fingerprint = excluded.fingerprint,
+             status = CASE WHEN need.status = 'REMOVED' THEN 'OPEN' ELSE need.status END`,
+          [
+            written.map(({ id }) => id),
+            written.map(({ buyer }) => buyer),
+            written.map(({ content }) => JSON.stringify(content)),
+            written.map(({ fingerprint }) => fingerprint),
+            now(),
+          ],
+        );
+        for (const { id } of written) log.add(id, "REGISTERED");
       }),
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hostListed, isAllowedPrivate, isPublicAddress } from "../../../subgraphs/base/http/address.ts";
+import { createGuardedLookup, hostListed, isAllowedPrivate, isPublicAddress } from "../../../subgraphs/base/http/address.ts";
 
 describe("isPublicAddress", () => {
   it.each([
@@ -35,5 +35,20 @@ describe("isAllowedPrivate", () => {
     expect(isAllowedPrivate(new URL("http://localhost:4100/"), ["localhost:4100"])).toBe(true);
     expect(isAllowedPrivate(new URL("http://localhost:4101/"), ["localhost:4100"])).toBe(false);
     expect(isAllowedPrivate(new URL("http://[::1]:80/"), ["::1"])).toBe(true);
+  });
+});
+
+describe("a guarded look-up", () => {
+  const address = (hostname: string, found: string): Promise<unknown> =>
+    new Promise((done, fail) =>
+      createGuardedLookup(["inside.example:4000"], async () => [{ address: found, family: 4 }])(hostname, { all: true }, (error, result) =>
+        error === null ? done(result) : fail(error),
+      ),
+    );
+
+  it("finds a private address only for a host in the list, whatever a name led to before", async () => {
+    await expect(address("star.example", "10.0.0.1")).rejects.toMatchObject({ code: "FETCH_PRIVATE_ADDRESS" });
+    expect(await address("star.example", "8.8.8.8")).toEqual([{ address: "8.8.8.8", family: 4 }]);
+    expect(await address("inside.example", "10.0.0.1")).toEqual([{ address: "10.0.0.1", family: 4 }]);
   });
 });

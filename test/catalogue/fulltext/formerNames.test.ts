@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formerNames, withFormerNames, type Succession } from "../../../subgraphs/catalogue/fulltext/formerNames.ts";
 import { createMerger } from "../../../subgraphs/catalogue/merge/merger.ts";
-import { DATABASES } from "../../support/databases.ts";
+import { DATABASE } from "../../support/databases.ts";
 import { testCatalogue, type TestCatalogue } from "../testCatalogue.ts";
 import { entry } from "../testFeed.ts";
 
@@ -38,7 +38,7 @@ describe("the old names of a help service", () => {
   });
 });
 
-describe.each(DATABASES)("searching by an old name (%s)", (kind) => {
+describe.each([DATABASE])("searching by an old name (%s)", (kind) => {
   let hub: TestCatalogue;
   const named = (id: string, title: readonly (readonly [string, string])[], rest: Record<string, unknown> = {}) =>
     entry(id, { title, own: true, coverage: ["DK"], ...rest });

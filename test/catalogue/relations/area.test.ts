@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMerger } from "../../../subgraphs/catalogue/merge/merger.ts";
-import { DATABASES } from "../../support/databases.ts";
+import { DATABASE } from "../../support/databases.ts";
 import { testCatalogue, type TestCatalogue } from "../testCatalogue.ts";
 import { entry } from "../testFeed.ts";
 
@@ -10,7 +10,7 @@ afterAll(() => merger.close());
 const door = (id: string, place: string, coverage: string, rest: Record<string, unknown> = {}) =>
   entry(id, { title: [["da", `Indgangen ${place}`]], coverage: [coverage], own: true, ...rest });
 
-describe.each(DATABASES)("relations by area (%s)", (kind) => {
+describe.each([DATABASE])("relations by area (%s)", (kind) => {
   let hub: TestCatalogue;
   beforeAll(async () => {
     hub = await testCatalogue(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createMerger } from "../../../subgraphs/catalogue/merge/merger.ts";
-import { DATABASES } from "../../support/databases.ts";
+import { DATABASE } from "../../support/databases.ts";
 import { testCatalogue, type TestCatalogue } from "../testCatalogue.ts";
 import { entry } from "../testFeed.ts";
 
@@ -16,7 +16,7 @@ const about = (id: string, place: number) =>
     channels: [{ kind: "PHONE", value: `+45 00 00 ${String(place).padStart(2, "0")} 11` }],
   });
 
-describe.each(DATABASES)("help services that stewards related (%s)", (kind) => {
+describe.each([DATABASE])("help services that stewards related (%s)", (kind) => {
   let hub: TestCatalogue;
   beforeAll(async () => {
     const listings = WORDS.flatMap((word, place) => ["nord", "syd"].map((from) => about(`${from}:${word}`, place)));

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { testDatabase } from "../../support/databases.ts";
+import { DATABASE, testDatabase } from "../../support/databases.ts";
 import { openCollaboration, STEWARD } from "../support.ts";
 
 const COUNT = "{ needs { totalCount nodes { sample } } volume { totalCount } needChanges(first: 1) { cursor } }";
 
 test("the invented needs come with the samples, stay as they are when the hub starts again, and go with them", async () => {
-  const database = await testDatabase("embedded");
+  const database = await testDatabase(DATABASE);
   const first = await openCollaboration({ database, samples: true });
   const before = await first.ask(COUNT);
   expect(before.needs.totalCount).toBe(80);

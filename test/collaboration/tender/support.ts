@@ -7,7 +7,7 @@ import { eformXml } from "../../../subgraphs/samples/tenders/eforms.ts";
 import { noticeByKey, type SampleNotice } from "../../../subgraphs/samples/tenders/notice.ts";
 import { parseSource, type Source } from "../../../subgraphs/sources/source.ts";
 import { testClock, type TestClock } from "../../support/clock.ts";
-import { testDatabase, type DatabaseKind, type TestDatabase } from "../../support/databases.ts";
+import { DATABASE, testDatabase, type DatabaseKind, type TestDatabase } from "../../support/databases.ts";
 import { serve, type LocalServer } from "../../support/localServer.ts";
 import { zip } from "../../support/zip.ts";
 import { CALLER_KEY, KEYS, testCatalogue } from "../support.ts";
@@ -39,7 +39,7 @@ export function file(notice: SampleNotice): File {
 }
 
 export async function openTenderWorld(
-  kind: DatabaseKind = "embedded",
+  kind: DatabaseKind = DATABASE,
   { database: given, guidance = false }: { readonly database?: TestDatabase; readonly guidance?: boolean } = {},
 ): Promise<OpenTenderWorld> {
   const clock = testClock();

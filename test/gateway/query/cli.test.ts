@@ -6,7 +6,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testPlace, type TestPlace } from "../../support/databases.ts";
+import type { TestPlace } from "../../support/databases.ts";
+import { filledPlace } from "../../support/filledPlace.ts";
 import { runProcess, startProcess, type Ended, type Running } from "../../support/process.ts";
 import { lines, PAGES, servePages } from "./pages-server.ts";
 
@@ -29,7 +30,7 @@ describe("against a running hub", () => {
   let hub: Running;
   let url: string;
   beforeAll(async () => {
-    place = await testPlace("embedded");
+    place = await filledPlace();
     hub = await startProcess("gateway/main.ts", [], { HUB_PORT: "0", HUB_DATA: place.data });
     url = String(hub.started["url"]);
   });
