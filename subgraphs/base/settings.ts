@@ -61,8 +61,8 @@ export const SETTINGS = {
   subgraphTimeout: {
     env: "HUB_SUBGRAPH_TIMEOUT",
     type: "perSubgraph",
-    default: "10000",
-    help: "Milliseconds a subgraph may take to answer; others for some: `10000,name=2000`.",
+    default: "10000,registry=75000",
+    help: "Milliseconds a subgraph may take to answer; others for some: `10000,name=2000`. The registry composes and compares while it answers.",
   },
   subgraphCalls: {
     env: "HUB_SUBGRAPH_CALLS",
