@@ -13,6 +13,7 @@ export default defineConfig({
     exclude: ["test/bench/**", "test/measure/**"],
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
+    execArgv: ["--liftoff-only"], // as in test/support/process.ts
     isolate: false, // a process reads the dictionary and opens a database once, not once a file
     maxWorkers: 3, // most tests wait for processes and databases
     slowTestThreshold: 5_000,

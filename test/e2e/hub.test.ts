@@ -2,15 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { filledPlace } from "../support/filledPlace.ts";
-import { DATABASE, DATABASES, testPlace, type TestPlace } from "../support/databases.ts";
+import { DATABASE, testPlace, type TestPlace } from "../support/databases.ts";
 import { ask, killAfter, startProcess, type Running } from "../support/process.ts";
 
 const HUB = "gateway/main.ts";
 const OPERATIONS = readdirSync("schema/operations").map((file) => file.replace(".graphql", ""));
 const operation = (name: string): string => readFileSync(`schema/operations/${name}.graphql`, "utf8");
 
-describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
+describe.each([DATABASE])("a hub in a process of its own (%s)", (kind) => {
   let place: TestPlace;
   let hub: Running;
   let url: string;
@@ -21,7 +20,7 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
   });
 
   beforeAll(async () => {
-    place = kind === "embedded" ? await filledPlace() : await testPlace(kind);
+    place = await testPlace(kind);
     hub = await startProcess(HUB, [], environment());
     url = String(hub.started["url"]);
   });
@@ -122,7 +121,7 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     expect((await ask(url, mutation, { "hub-caller": "eyJuIjoieCIsInIiOlsiU1RFV0FSRCJdfQ.x" })).errors).toBeDefined();
   });
 
-  it.runIf(kind === DATABASE)("ends with 0 on SIGTERM, starts again and has everything", async () => {
+  it("ends with 0 on SIGTERM, starts again and has everything", async () => {
     const count = async (): Promise<unknown> =>
       (await ask<{ helpServices: { totalCount: number } }>(url, "{ helpServices { totalCount } }")).data;
     const before = await count();
@@ -136,8 +135,7 @@ describe.each(DATABASES)("a hub in a process of its own (%s)", (kind) => {
     await hub.stop();
     const fresh = await testPlace(kind);
     const env = { ...environment(), HUB_DATA: fresh.data, ...(fresh.url !== "" && { DATABASE_URL: fresh.url }), HUB_LOG: "info" };
-    for (const sources of kind === "embedded" ? [8] : [1, 8])
-      await killAfter(HUB, env, (errors) => errors.split("source read").length > sources);
+    for (const sources of [1, 8]) await killAfter(HUB, env, (errors) => errors.split("source read").length > sources);
     hub = await startProcess(HUB, [], env);
     url = String(hub.started["url"]);
     const answer = await ask<{ overlapSummary: { listings: number }; publishers: { listingCount: number }[] }>(
