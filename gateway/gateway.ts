@@ -6,6 +6,7 @@ import type { Log } from "../subgraphs/base/log.ts";
 import { ruledHeaders, type HeaderRules } from "../subgraphs/base/header-rules.ts";
 import type { PerSubgraph } from "../subgraphs/base/per-subgraph.ts";
 import type { Subgraph } from "../subgraphs/base/subgraph.ts";
+import type { UsageSink } from "../subgraphs/base/usage.ts";
 import { createBridge } from "./apollo/bridge.ts";
 import { createApollo } from "./apollo/server.ts";
 import { createCache } from "./cache/cache.ts";
@@ -24,6 +25,7 @@ import { isLoopbackHost } from "./http/loopback.ts";
 import { requestIdFrom } from "./http/request-id.ts";
 import { addSchemaRoute } from "./http/schema-route.ts";
 import { addSubgraphRoutes } from "./http/subgraph-routes.ts";
+import { addDocs } from "./pages/docs/docs.ts";
 import { addExplorer } from "./pages/explorer.ts";
 import { GATEWAY_FRONT, type FrontText } from "./pages/front-text.ts";
 import { addFrontPage } from "./pages/front.ts";
@@ -40,6 +42,7 @@ import type { SupergraphSource } from "./supergraph/source.ts";
 import { createLines } from "./transport/lines.ts";
 import { createListens } from "./transport/listens.ts";
 import { createPools } from "./transport/pools.ts";
+import { createUsage } from "./usage/usage.ts";
 import { warmQueries } from "./warm.ts";
 import type { Transport } from "./transport/transport.ts";
 import { createTransports } from "./transport/transports.ts";
@@ -91,6 +94,10 @@ export interface GatewayOptions {
   readonly limits?: Partial<Limits>;
   /** Default SUBSCRIPTION_LIMITS; single ones may be given. */
   readonly subscriptions?: Partial<SubscriptionLimits>;
+  /** Is told which clients use which part of the schema. Default: it is not counted. */
+  readonly usage?: UsageSink | undefined;
+  /** Milliseconds from one such report to the next. Default 10 s. */
+  readonly usageMs?: number;
   /** Default GATEWAY_FRONT. */
   readonly front?: FrontText;
   /** Sees every call to a subgraph (for measuring and for tests). Default: none. */
@@ -188,8 +195,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   let served = first;
   const cache = options.cache === undefined ? undefined : createCache({ store: await openStore(options.cache, clock), clock, log });
   const unfollow = cache === undefined ? undefined : followChanges({ served: () => served, drop: (tags) => cache.drop(tags), log });
-  const bridge = createBridge(first);
-  const operations = createOperations({ served: first, limits: subscriptionLimits });
+  const { usage: sink, usageMs: everyMs } = options;
+  const usage = sink === undefined ? undefined : createUsage({ sink, clock, log, ...(everyMs !== undefined && { everyMs }) });
+  const bridge = createBridge(first, usage);
+  const operations = createOperations({ served: first, limits: subscriptionLimits, usage });
   live.onChange((snapshot) => {
     const next = executable(snapshot);
     served = next;
@@ -223,6 +232,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   addSchemaRoute(app, () => live.current);
   addFrontPage(app, front);
   addExplorer(app, front);
+  addDocs(app, () => live.current);
   const clients = createClients({
     callers: options.callers ?? noCallers,
     clock,
@@ -267,6 +277,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       operations.close();
       await sockets.close();
       await app.close();
+      await usage?.close();
       await streams.destroy();
       await apollo.stop();
       await cache?.close();

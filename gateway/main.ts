@@ -89,6 +89,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       host: settings.host,
       cors: settings.cors,
       ...gatewaySettings(settings),
+      usage: settings.usage ? { record: registry.recordUsage } : undefined,
       warmOperations: await readyOperations(),
       front: HUB_FRONT,
       ...(options.wrapTransport && { wrapTransport: options.wrapTransport }),

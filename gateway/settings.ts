@@ -18,6 +18,7 @@ export function gatewaySettings(
   | "planMs"
   | "proxies"
   | "subscriptions"
+  | "usageMs"
 > {
   return {
     subgraphTimeoutMs: settings.subgraphTimeout,
@@ -30,6 +31,7 @@ export function gatewaySettings(
     planMs: settings.planTimeout,
     proxies: settings.proxies,
     subscriptions: { all: settings.subscriptions, perClient: settings.subscriptionsPerClient },
+    usageMs: settings.usageEvery,
   };
 }
 

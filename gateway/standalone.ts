@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 import { HubError, errorLine, exitCode } from "../schema/errors.ts";
 import { systemClock } from "../subgraphs/base/clock.ts";
 import { createLog } from "../subgraphs/base/log.ts";
-import { readSettings } from "../subgraphs/base/settings.ts";
+import { readSettings, type Settings } from "../subgraphs/base/settings.ts";
+import type { UsageSink } from "../subgraphs/base/usage.ts";
 import { createGateway } from "./gateway.ts";
 import { gatewaySettings } from "./settings.ts";
 import { drainOnSignals } from "../subgraphs/base/drain.ts";
@@ -10,11 +11,12 @@ import { listen } from "../subgraphs/base/listen.ts";
 import { fileSupergraph } from "./supergraph/file.ts";
 import type { SupergraphSource } from "./supergraph/source.ts";
 import { urlSupergraph } from "./supergraph/url.ts";
+import { httpSink, usageUrl } from "./usage/http-sink.ts";
 
 /** `npm run gateway`: the gateway alone in front of any Federation 2 supergraph. No database, no content, no callers. */
 const HELP = `npm run gateway -- --supergraph FILE|URL [--host HOST] [--port PORT] [--json]
   --supergraph  a Federation 2 supergraph; its subgraphs are asked at the URLs in it; followed while running
-                HUB_SUPERGRAPH_KEY is sent with it, as X-Hive-CDN-Key
+                HUB_SUPERGRAPH_KEY is sent with it, as X-Hive-CDN-Key; a registry is told what clients use
   --host        address to listen on (default HUB_HOST, 127.0.0.1)
   --port        port to listen on (default HUB_PORT, 4000; 0 lets the system choose)
   --json        print one line of JSON when ready
@@ -35,6 +37,7 @@ async function run(argv: readonly string[]): Promise<void> {
     clock: systemClock,
     host,
     cors: settings.cors,
+    usage: sinkFor(options.supergraph, settings),
     ...gatewaySettings(settings),
   });
   try {
@@ -54,6 +57,12 @@ function sourceFor(supergraph: string | undefined, key: string): SupergraphSourc
   if (supergraph === undefined || supergraph === "") throw new HubError("USAGE", "Give --supergraph: a file or an http(s) address.");
   if (!/^https?:\/\//.test(supergraph) || !URL.canParse(supergraph)) return fileSupergraph(supergraph);
   return urlSupergraph(supergraph, key === "" ? {} : { headers: { "x-hive-cdn-key": key } });
+}
+
+/** The registry that the supergraph comes from is told what clients use. */
+function sinkFor(supergraph = "", { usage, supergraphKey: key }: Settings): UsageSink | undefined {
+  const url = usageUrl(supergraph);
+  return usage && key !== "" && url !== undefined ? httpSink({ url, key }) : undefined;
 }
 
 function portFrom(text: string | undefined): number | undefined {

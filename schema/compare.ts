@@ -14,6 +14,8 @@ import {
   type DocumentNode,
   type GraphQLSchema,
 } from "graphql";
+import { coordinatesBroken } from "./breaks.ts";
+import { removalIn } from "./deprecation.ts";
 
 export const CRITICALITIES = ["BREAKING", "DANGEROUS", "SAFE"] as const;
 
@@ -25,6 +27,10 @@ export interface SchemaChange {
   readonly coordinate?: string;
   /** True where the subgraph's own SDL does not show it: composition with the others makes it. */
   readonly composedOnly: boolean;
+  /** Of a breaking change: who uses one of these coordinates is broken by it (`Type.*`: anything that the type holds); absent where that cannot be told. */
+  readonly breaks?: readonly string[];
+  /** The day, `YYYY-MM-DD`, before which its deprecation has promised not to take it away. */
+  readonly removal?: string;
 }
 
 export interface Comparison {
@@ -40,12 +46,13 @@ export interface Comparison {
  */
 export async function compare({ api, subgraph }: Comparison): Promise<readonly SchemaChange[]> {
   const [before, after] = [subgraphSchema(subgraph.before), subgraphSchema(subgraph.after)];
-  const [own, composed] = await Promise.all([diff(before, after), diff(apiSchema(api.before), apiSchema(api.after))]);
+  const clients = apiSchema(api.before);
+  const [own, composed] = await Promise.all([diff(before, after), diff(clients, apiSchema(api.after))]);
   const isOwn = (path: string | undefined): boolean => path === undefined || defines(before, path) || defines(after, path);
   const seen = new Set(composed.map(keyOf));
   const unseen = subgraph.before === null || subgraph.after === null ? [] : own.filter((change) => !seen.has(keyOf(change)));
   const changes = [
-    ...composed.map((change) => toChange(change, LEVELS[change.criticality.level], !isOwn(change.path))),
+    ...composed.map((change) => ({ ...toChange(change, LEVELS[change.criticality.level], !isOwn(change.path)), ...harm(change, clients) })),
     ...unseen.map((change) => toChange(change, "SAFE", false)),
   ];
   return changes.toSorted((a, b) => CRITICALITIES.indexOf(a.criticality) - CRITICALITIES.indexOf(b.criticality));
@@ -59,6 +66,25 @@ const LEVELS: Readonly<Record<CriticalityLevel, SchemaChange["criticality"]>> = 
 
 function toChange({ message, path }: Change, criticality: SchemaChange["criticality"], composedOnly: boolean): SchemaChange {
   return { criticality, message, composedOnly, ...(path !== undefined && { coordinate: path }) };
+}
+
+/** What a breaking change means for those who use what it is about. */
+function harm(change: Change, before: GraphQLSchema): Pick<SchemaChange, "breaks" | "removal"> {
+  const breaks = coordinatesBroken(change);
+  if (breaks.length === 0) return {};
+  const removal = removalIn(deprecationOf(before, change.path ?? ""));
+  return { breaks, ...(removal !== undefined && { removal }) };
+}
+
+/** Why what a path names is deprecated; undefined where it is not. */
+function deprecationOf(schema: GraphQLSchema, path: string): string | null | undefined {
+  const [name = "", member = "", argument] = path.split(".");
+  const type = schema.getType(name);
+  if (isEnumType(type)) return type.getValue(member)?.deprecationReason;
+  if (isInputObjectType(type)) return type.getFields()[member]?.deprecationReason;
+  if (!isObjectType(type) && !isInterfaceType(type)) return undefined;
+  const field = type.getFields()[member];
+  return argument === undefined ? field?.deprecationReason : field?.args.find((each) => each.name === argument)?.deprecationReason;
 }
 
 function keyOf({ type, path }: Change): string {

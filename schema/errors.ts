@@ -115,6 +115,8 @@ export const ERRORS = {
   REGISTRY_CONFLICT: { exit: 1, http: 200, next: "Check again against what is in force now, and publish with its `base`." },
   SUBGRAPH_UNKNOWN: { exit: 1, http: 200, next: "Ask `publishedSubgraphs` or `publications` for the names and versions." },
   SUBGRAPH_NAME_TAKEN: { exit: 1, http: 200, next: "Choose another name, or ask the unit." },
+  SOURCE_UNKNOWN: { exit: 1, http: 200, next: "Ask `registeredSources` or `sourceVersions` for the ids." },
+  SOURCE_NAME_TAKEN: { exit: 1, http: 200, next: "Choose another id, or ask the unit." },
   PUBLICATION_CLOSED: { exit: 1, http: 200, next: "Ask `publications(state: WAITING)` for those that wait." },
   CHECK_FAILED: { exit: 1, http: 200, next: "Correct what the message names; `checkSubgraph` tells all of it." },
   CHECK_TOO_COSTLY: { exit: 1, http: 200, next: "Make the SDL smaller: fewer types, fewer keys, less nesting." },

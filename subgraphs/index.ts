@@ -23,6 +23,9 @@ import { createRegional } from "./regional/index.ts";
 import { createRegistry, type Registry } from "./registry/index.ts";
 import { createSamples } from "./samples/server.ts";
 import { openSourceFolder } from "./sources/folder.ts";
+import { followRegistry, type RegisteredSources } from "./sources/followRegistry.ts";
+import { withHeld } from "./sources/held.ts";
+import { joinSources } from "./sources/joined.ts";
 
 const LEVELS = { municipal: createMunicipal, regional: createRegional, ministerial: createMinisterial } as const;
 const SAMPLE_FOLDERS = [...Object.keys(LEVELS), "collaboration"].map((name) =>
@@ -93,6 +96,9 @@ export async function openHouse(options: HouseOptions): Promise<House> {
               remotes,
               reserved: SUBGRAPH_NAMES,
               allowPrivate: settings.allowPrivate,
+              readers: names,
+              usageDays: settings.usageDays,
+              variants: settings.variants,
               clock,
               log,
               callerKey,
@@ -109,7 +115,22 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     if (database !== undefined && (levelNames.length > 0 || names.includes("knowledge") || names.includes("collaboration"))) {
       const serving = levelNames.length > 0 || names.includes("collaboration");
       const sampling = settings.sources === "" && settings.sample && serving;
-      const services = await sourceServices({ ...options, database, stack, sampling, onChange: () => catalogue?.nudge() });
+      const elsewhere = remotes.find(({ name }) => name === "registry");
+      const registered =
+        registry?.sources ??
+        (elsewhere &&
+          stack.adopt(await followRegistry({ registry: elsewhere, readers: names, callerKey, clock, log }), (following) =>
+            following.stop(),
+          ));
+      const services = await sourceServices({
+        ...options,
+        database,
+        stack,
+        sampling,
+        registered,
+        reserve: registry?.sources.reserve,
+        onChange: () => catalogue?.nudge(),
+      });
       tenderSources = services;
       for (const name of levelNames) levels.push(stack.adopt(await LEVELS[name](services), (level) => level.close()));
       if (names.includes("knowledge")) {
@@ -126,7 +147,17 @@ export async function openHouse(options: HouseOptions): Promise<House> {
         return [...levels, ...remotes.filter(({ name }) => name in LEVELS && found.every((feed) => feed.name !== name)), ...found];
       };
       const feeds = registry === undefined ? [...levels, ...(await publishing(remotes, log))] : feedsOf(await registry.elsewhere());
-      const opened = stack.adopt(await createCatalogue({ database, feeds, clock, log, callerKey }), (subgraph) => subgraph.close());
+      const opened = stack.adopt(
+        await createCatalogue({
+          database,
+          feeds,
+          clock,
+          log,
+          callerKey,
+          ...(settings.links && { links: { ownHosts: settings.allowPrivate } }),
+        }),
+        (subgraph) => subgraph.close(),
+      );
       registry?.onSwitch((members) => {
         opened
           .wire(feedsOf(members))
@@ -198,10 +229,14 @@ interface SourceWiring extends HouseOptions {
   readonly stack: AsyncDisposableStack;
   /** Whether the sample publishers are read. */
   readonly sampling: boolean;
+  /** Those that joined through the registry, here or elsewhere. */
+  readonly registered: RegisteredSources | undefined;
+  /** Takes the ids that stand in source files, where the registry runs here. */
+  readonly reserve: Registry["sources"]["reserve"] | undefined;
   readonly onChange: () => void;
 }
 
-/** What all that read sources share: the source files, the guarded client and, while nobody declares sources, the sample publishers. */
+/** What all that read sources share: the sources of files and of the registry, the guarded client and, while nobody declares sources, the sample publishers. */
 async function sourceServices({
   settings,
   clock,
@@ -210,6 +245,8 @@ async function sourceServices({
   database,
   stack,
   sampling,
+  registered,
+  reserve,
   onChange,
 }: SourceWiring): Promise<LevelServices> {
   const sample = sampling ? settings.sampleUrl || (await startSamples(settings, log, stack)) : "";
@@ -218,7 +255,10 @@ async function sourceServices({
   stack.defer(() => folder.close());
   const allowPrivate = sampling ? [...settings.allowPrivate, new URL(sample).host] : settings.allowPrivate;
   const http = stack.adopt(createHttpClient({ allowPrivate, clock, log }), (client) => client.close());
-  return { database, http, folder, clock, log, callerKey, onChange };
+  const shared = { database, clock, log, callerKey, onChange };
+  if (registered === undefined) return { ...shared, http, folder };
+  reserve?.(() => folder.sources.map(({ id }) => id));
+  return { ...shared, http: withHeld(http, registered.held), folder: joinSources(folder, registered) };
 }
 
 async function startSamples(settings: Settings, log: Log, stack: AsyncDisposableStack): Promise<string> {

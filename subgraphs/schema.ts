@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildSchema, parse } from "graphql";
 import { apiSchemaSdl } from "../schema/api.ts";
+import { clientTypes } from "../schema/client/types.ts";
 import { compose } from "../schema/compose.ts";
 import { HubError, errorLine, exitCode } from "../schema/errors.ts";
 import { inputsHash, inputsLine } from "../schema/shipped.ts";
@@ -19,11 +21,17 @@ export interface GeneratedSchema {
   readonly api: string;
   /** schema/supergraph.graphql: what a gateway reads; the subgraphs are at the addresses of a hub with its default settings. */
   readonly supergraph: string;
+  /** schema/client: one ready query with the types of what it takes and answers, for the example of a client. */
+  readonly client: string;
 }
 
 const ADDRESS = "http://127.0.0.1:4000/subgraphs";
-const FILES = { api: "api.graphql", supergraph: "supergraph.graphql" } as const satisfies Record<keyof GeneratedSchema, string>;
-const KINDS = ["api", "supergraph"] as const satisfies readonly (keyof GeneratedSchema)[];
+const CLIENT = "help-services-of-municipality";
+const FILES = { api: "api.graphql", supergraph: "supergraph.graphql", client: `client/${CLIENT}.ts` } as const satisfies Record<
+  keyof GeneratedSchema,
+  string
+>;
+const KINDS = ["api", "supergraph", "client"] as const satisfies readonly (keyof GeneratedSchema)[];
 
 /** The schema of the subgraphs as they are now. The developer's own settings play no part. */
 export async function generateSchema(): Promise<GeneratedSchema> {
@@ -39,7 +47,8 @@ export async function generateSchema(): Promise<GeneratedSchema> {
     });
     try {
       const { supergraphSdl } = compose(house.subgraphs.map(({ name, sdl }) => ({ name, sdl, url: `${ADDRESS}/${name}` })));
-      return { api: apiSchemaSdl(supergraphSdl), supergraph: `${inputsLine(inputsHash(house.subgraphs))}${supergraphSdl.trim()}\n` };
+      const api = apiSchemaSdl(supergraphSdl);
+      return { api, client: await clientOf(api), supergraph: `${inputsLine(inputsHash(house.subgraphs))}${supergraphSdl.trim()}\n` };
     } finally {
       await house.close();
     }
@@ -51,7 +60,12 @@ export async function generateSchema(): Promise<GeneratedSchema> {
 /** The committed texts; empty where a file is missing. */
 export async function committedSchema(): Promise<GeneratedSchema> {
   const read = (kind: keyof GeneratedSchema): Promise<string> => readFile(pathOf(kind), "utf8").catch(() => "");
-  return { api: await read("api"), supergraph: await read("supergraph") };
+  return { api: await read("api"), supergraph: await read("supergraph"), client: await read("client") };
+}
+
+async function clientOf(api: string): Promise<string> {
+  const query = await readFile(join(import.meta.dirname, `../schema/operations/${CLIENT}.graphql`), "utf8");
+  return clientTypes(buildSchema(api), parse(query), query);
 }
 
 function pathOf(kind: keyof GeneratedSchema): string {
@@ -59,7 +73,7 @@ function pathOf(kind: keyof GeneratedSchema): string {
 }
 
 async function run(argv: readonly string[]): Promise<void> {
-  const files = KINDS.map((kind) => `schema/${FILES[kind]}`).join(" and ");
+  const files = KINDS.map((kind) => `schema/${FILES[kind]}`).join(", ");
   if (argv.length > 0) {
     const help = `npm run schema writes ${files} from the subgraphs as they are. It takes no arguments.`;
     if (argv.includes("--help") || argv.includes("-h")) return void process.stdout.write(`${help}\n`);
@@ -69,7 +83,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const outdated = KINDS.filter((kind) => generated[kind] !== committed[kind]);
   for (const kind of outdated) await writeFile(pathOf(kind), generated[kind]);
   process.stdout.write(
-    outdated.length === 0 ? `Up to date: ${files}.\n` : `Written: ${outdated.map((kind) => `schema/${FILES[kind]}`).join(" and ")}.\n`,
+    outdated.length === 0 ? `Up to date: ${files}.\n` : `Written: ${outdated.map((kind) => `schema/${FILES[kind]}`).join(", ")}.\n`,
   );
 }
 

@@ -7,6 +7,7 @@ import { usesDefer } from "../defer/labelled.ts";
 import { executeOperation, type Executable, type OperationRequest } from "../execute/operation.ts";
 import { createLru, type Lru } from "../plan/lru.ts";
 import type { Snapshot } from "../supergraph/snapshot.ts";
+import type { Usage } from "../usage/usage.ts";
 import type { RequestContext } from "./context.ts";
 import type { AnswerInParts } from "./parts.ts";
 import { asksForPlan, keepingPlan } from "./plan-extension.ts";
@@ -48,13 +49,23 @@ const KNOWN_CHARACTERS = 500_000;
  * Between Apollo Server, which knows GraphQL over HTTP, and our planning and execution. Apollo Server hands each request on with the schema it was validated
  * against; that schema leads to the snapshot it came from, so that a reload never mixes two supergraphs within a request.
  */
-export function createBridge(first: Served): Bridge {
+export function createBridge(first: Served, usage?: Usage): Bridge {
   const bySchema = new WeakMap<GraphQLSchema, Served>();
   const inParts = new WeakMap<RequestContext, AnswerInParts>();
   const listeners = new Set<(schema: { apiSchema: GraphQLSchema; coreSupergraphSdl: string }) => void>();
   let current = first;
   let validated = createValidated();
   bySchema.set(first.snapshot.apiSchema, first);
+
+  /** Counted once: what comes back from the short way with errors has its outcome already. */
+  function note(
+    { snapshot }: Served,
+    { document }: Validated,
+    { variables, operationName }: OperationInput,
+    { names }: RequestContext,
+  ): void {
+    usage?.record({ schema: snapshot.apiSchema, document, variables: variables ?? {}, operationName }, names ?? NO_NAMES);
+  }
 
   const gateway: GatewayInterface = {
     onSchemaLoadOrUpdate(listener) {
@@ -70,6 +81,7 @@ export function createBridge(first: Served): Bridge {
           const served = bySchema.get(schema) ?? current;
           const query: Validated = { document, key: queryHash };
           if (served === current && onlyReads(document)) validated.set(source, query);
+          note(served, query, request, own);
           try {
             const kept = asksForPlan({ extensions: request.extensions, caller: own.caller }) ? keepingPlan(served) : undefined;
             const asked = requestOf(query, request, own);
@@ -100,10 +112,12 @@ export function createBridge(first: Served): Bridge {
       const query = validated.get(asked.query);
       if (query === undefined) return undefined;
       const served = current;
-      return (context: RequestContext) =>
-        execute(served, requestOf(query, asked, context), context).catch((error: unknown) => {
+      return (context: RequestContext) => {
+        note(served, query, asked, context);
+        return execute(served, requestOf(query, asked, context), context).catch((error: unknown) => {
           throw asGraphQLError(error);
         });
+      };
     },
     inParts: (context: RequestContext) => inParts.get(context),
     update(executable: Served) {
@@ -135,9 +149,17 @@ function createValidated(): Lru<Validated> {
   return createLru<Validated>(KNOWN_QUERIES, { of: ({ document }) => document.loc?.end ?? 0, most: KNOWN_CHARACTERS });
 }
 
+const NO_NAMES = Object.freeze({});
+
+/** As Apollo Server has it. */
+interface OperationInput {
+  readonly variables?: Readonly<Record<string, unknown>>;
+  readonly operationName?: string | undefined;
+}
+
 function requestOf(
   { document, key }: Validated,
-  { variables, operationName }: { readonly variables?: Readonly<Record<string, unknown>>; readonly operationName?: string | undefined },
+  { variables, operationName }: OperationInput,
   { headers, signal }: RequestContext,
 ): OperationRequest {
   return {

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from "fastify";
+import { NAME_KEYS, VERSION_KEYS } from "../usage/client.ts";
 
 export interface CorsOptions {
   /** Allowed origins; `*` allows all. Empty: see `loopback`. */
@@ -8,7 +9,11 @@ export interface CorsOptions {
 }
 
 const LOCALHOST = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/;
-const HEADERS = "content-type, authorization, accept-language, x-request-id, apollo-require-preflight, x-apollo-operation-name";
+const HEADERS = [
+  "content-type, authorization, accept-language, x-request-id, apollo-require-preflight, x-apollo-operation-name",
+  ...NAME_KEYS,
+  ...VERSION_KEYS,
+].join(", ");
 
 /** Whether pages of an origin may read what the hub answers. */
 export function originRule({ origins, loopback }: CorsOptions): (origin: string) => boolean {

@@ -9,6 +9,8 @@ const ALLOWED: ReadonlyMap<string, string> = new Map([
   ["/", "GET"],
   ["/explorer", "GET"],
   ["/schema.graphql", "GET"],
+  ["/docs", "GET"],
+  ["/docs/errors", "GET"],
   ["/health/live", "GET"],
   ["/health/ready", "GET"],
 ]);

@@ -64,7 +64,7 @@ export function addGraphqlRoute(
     const headers = clients.headersFor(request, caller);
     const cached = cache?.open(headers);
     if (cached !== undefined) opened.set(request, cached);
-    return { requestId: request.id, caller, headers, signal: goneSignal(reply), cached };
+    return { requestId: request.id, caller, headers, signal: goneSignal(reply), names: request.headers, cached };
   }
 }
 

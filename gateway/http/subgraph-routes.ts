@@ -4,7 +4,7 @@ import type { Subgraph } from "../../subgraphs/base/subgraph.ts";
 import { isFromLoopback } from "./loopback.ts";
 
 export interface SubgraphRoutesOptions {
-  readonly subgraphs: readonly Pick<Subgraph, "name" | "app" | "publicPaths">[];
+  readonly subgraphs: readonly Pick<Subgraph, "name" | "app" | "publicPaths" | "publicPosts">[];
   /** `loopback` (default): only from this machine. `all`: whoever reaches the hub. */
   readonly access: "loopback" | "all";
 }
@@ -27,6 +27,14 @@ export async function addSubgraphRoutes(app: FastifyInstance, { subgraphs, acces
     // The body is left on the socket: the subgraph's own server reads it.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    for (const { app: own, publicPosts = [] } of subgraphs) {
+      for (const path of publicPosts) {
+        scope.post(path, (request, reply) => {
+          reply.hijack();
+          own.routing(request.raw, reply.raw);
+        });
+      }
+    }
     scope.post<{ Params: { name: string } }>("/subgraphs/:name", async (request, reply) => {
       if (access === "loopback" && !isFromLoopback(request)) {
         throw new HubError("FORBIDDEN", "The subgraphs are served to this machine only.", { next: "Ask at /graphql." });

@@ -1,3 +1,5 @@
+import { CLIENT_FIELDS, renderClients, type Client } from "./clients.ts";
+
 /** What the registry found about a version of a subgraph; as the query CHECK_FIELDS asks. */
 export interface Check {
   readonly ok: boolean;
@@ -26,10 +28,12 @@ export interface Change {
   readonly message: string;
   readonly coordinate: string | null;
   readonly composedOnly: boolean;
+  /** Whom it breaks; null where the hub tells it to nobody without a token. */
+  readonly affected: readonly Client[] | null;
 }
 
 export const CHECK_FIELDS = `ok first base hash listings findings { severity code message help subgraph line column coordinate }
-  changes { criticality message coordinate composedOnly } sends { coordinate why }`;
+  changes { criticality message coordinate composedOnly affected { ${CLIENT_FIELDS} } } sends { coordinate why }`;
 
 const MARK: Readonly<Record<Finding["severity"], string>> = { ERROR: "✗", WARNING: "!", NOTE: "·" };
 const MOST_SAFE = 20;
@@ -84,7 +88,9 @@ function changeLines(changes: readonly Change[]): readonly string[] {
   const line = ({ criticality, message }: Change): string => `  ${criticality.toLowerCase().padEnd(9)} ${message}`;
   const safe = changes.filter(({ criticality }) => criticality === "SAFE");
   return [
-    ...changes.filter(({ criticality }) => criticality !== "SAFE").map(line),
+    ...changes
+      .filter(({ criticality }) => criticality !== "SAFE")
+      .flatMap((change) => [line(change), ...(change.affected?.length ? renderClients(change.affected, "            ") : [])]),
     ...safe.slice(0, MOST_SAFE).map(line),
     ...(safe.length > MOST_SAFE ? [`  … and ${safe.length - MOST_SAFE} more that are safe (--json tells all)`] : []),
   ];

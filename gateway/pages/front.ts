@@ -47,6 +47,7 @@ function frontPage({ title, intro, firstQuery }: FrontText, origin: string): str
 <p>${escapeHtml(intro.da)}</p>
 <ul>
 <li><a href="/explorer">Udforsk og stil forespørgsler</a> i browseren</li>
+<li><a href="/docs">Dokumentation</a> af typer, fejlkoder og ændringer</li>
 <li><a href="/schema.graphql">Hele skemaet</a> med beskrivelser</li>
 <li><a href="/health/ready">Driftsstatus</a></li>
 </ul>
@@ -60,6 +61,7 @@ ${curl}
 <p>${escapeHtml(intro.en)}</p>
 <ul>
 <li><a href="/explorer">Explore and ask</a> in the browser</li>
+<li><a href="/docs">Documentation</a> of types, error codes and changes</li>
 <li><a href="/schema.graphql">The whole schema</a> with descriptions</li>
 <li><a href="/health/ready">Status</a></li>
 </ul>

@@ -2,6 +2,8 @@ import { getOperationAST, type ExecutionResult } from "graphql";
 import { HubError } from "../../schema/errors.ts";
 import { executeOperation } from "../execute/operation.ts";
 import type { Served } from "../apollo/bridge.ts";
+import type { NameSource } from "../usage/client.ts";
+import type { Usage } from "../usage/usage.ts";
 import type { Listen } from "../transport/listen.ts";
 import { createAllowance } from "./allowance.ts";
 import { readDocument } from "./document.ts";
@@ -27,6 +29,8 @@ export interface OperationClient {
   /** Tells clients apart, for the limit of each. */
   readonly id: string;
   readonly headers: () => Promise<EventContext["headers"]>;
+  /** Where it may name itself: its headers, or what it said when it connected. */
+  readonly names?: NameSource;
   /** Fires when the client leaves before the operation has begun. */
   readonly signal: AbortSignal;
 }
@@ -44,6 +48,8 @@ export interface Operations {
 export interface OperationsOptions {
   readonly served: Subscribable;
   readonly limits?: Partial<SubscriptionLimits>;
+  /** Counts operations, a subscription once. Default: nobody does. */
+  readonly usage?: Usage | undefined;
 }
 
 interface Running {
@@ -126,6 +132,8 @@ export function createOperations(options: OperationsOptions): Operations {
         const read = readDocument(served.snapshot, query);
         if ("errors" in read) return read;
         const asked: Asked = { document: read.document, key: query, variables, ...(operationName === undefined ? {} : { operationName }) };
+        const { document } = read;
+        options.usage?.record({ schema: served.snapshot.apiSchema, document, variables, operationName }, client.names ?? {});
         if (getOperationAST(read.document, operationName)?.operation === "subscription") return await subscribe(asked, client);
         return await executeOperation(served, { ...asked, headers: await client.headers(), signal: client.signal });
       } catch (error) {

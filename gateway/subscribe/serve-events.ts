@@ -45,6 +45,7 @@ export function createServeEvents({ operations, clients, format, log, limits, cl
       id: clients.idOf(request, caller),
       // Looked up each time: a token that was withdrawn gets no more events.
       headers: async () => clients.headersFor(request, await clients.callerOf(authorization)),
+      names: request.headers,
       signal: gone.signal,
     };
     reply.hijack();

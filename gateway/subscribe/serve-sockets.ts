@@ -74,6 +74,7 @@ export function createServeSockets(options: ServeSocketsOptions): ServeSockets {
           id: clients.idOf(extra.request, caller),
           // Looked up each time: a token that was withdrawn gets no more events.
           headers: async () => clients.headersFor(extra.request, await clients.callerOf(authorization)),
+          names: { ...extra.request.headers, ...connectionParams },
           signal: extra.gone,
         };
         return true;

@@ -3,13 +3,16 @@ import { apiSchemaSdl } from "../api.ts";
 import { compare, type SchemaChange } from "../compare.ts";
 import { compose, CompositionError, type Composed, type SubgraphDefinition } from "../compose.ts";
 import { lint } from "../lint.ts";
+import type { Variant } from "../variant/variant.ts";
 import { contractFindings, exposesListings } from "./contract.ts";
 import { directiveFindings } from "./directives.ts";
 import { typesOf } from "./elements.ts";
 import type { CheckFinding } from "./finding.ts";
+import { markFindings } from "./marks.ts";
 import { readSubgraphSdl } from "./read.ts";
 import { askedFields, sentFields, type SentField } from "./sends.ts";
 import { trustFindings } from "./trust.ts";
+import { variantFindings } from "./variants.ts";
 import { worldOf } from "./world.ts";
 
 /** A version of a subgraph that somebody wants to publish, and what it meets. */
@@ -21,6 +24,8 @@ export interface CheckQuestion {
   readonly before?: string;
   /** The supergraph in force; absent where there is none. */
   readonly supergraph?: string;
+  /** What is made of the supergraph beside it. */
+  readonly variants?: readonly Variant[];
 }
 
 export interface CheckResult {
@@ -42,7 +47,7 @@ const MOST = 500;
 const NO_API = "type Query";
 
 /** Checks a candidate; never throws for what the candidate says. The others must compose. */
-export async function check({ candidate, others, before, supergraph }: CheckQuestion): Promise<CheckResult> {
+export async function check({ candidate, others, before, supergraph, variants = [] }: CheckQuestion): Promise<CheckResult> {
   const { name } = candidate;
   const { document, findings: unread } = readSubgraphSdl(name, candidate.sdl);
   if (document === undefined) return { ok: false, findings: unread, changes: [], sends: [], listings: false };
@@ -51,14 +56,16 @@ export async function check({ candidate, others, before, supergraph }: CheckQues
   const world = worldOf(parsed, types);
   const asked = askedFields(types, world);
   const composed = attempt(() => compose([...others, candidate]));
+  const whole = "supergraphSdl" in composed ? composed.supergraphSdl : undefined;
   const findings = [
     ...directiveFindings(name, document),
     ...trustFindings({ subgraph: name, types, asked, world }),
     ...contractFindings(name, types),
+    ...markFindings(name, document, parsed),
     ...("problems" in composed ? composed.problems : hintsAbout(name, composed)),
     ...missingDescriptions(candidate, others),
+    ...(whole === undefined ? [] : variantFindings({ variants, before: supergraph, after: whole })),
   ];
-  const whole = "supergraphSdl" in composed ? composed.supergraphSdl : undefined;
   const changes =
     whole === undefined
       ? []
@@ -74,6 +81,11 @@ export async function check({ candidate, others, before, supergraph }: CheckQues
     listings: exposesListings(types),
     ...(whole !== undefined && { supergraph: whole }),
   };
+}
+
+/** What changes for clients from one supergraph to the next, the gravest first. Both were in force, so they are not checked again. */
+export function clientChanges(before: string, after: string): Promise<readonly SchemaChange[]> {
+  return compare({ api: { before: apiOf(before), after: apiOf(after) }, subgraph: { before: null, after: null } });
 }
 
 const APIS_KEPT = 4;

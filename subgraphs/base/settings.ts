@@ -3,6 +3,7 @@ import { isIP } from "node:net";
 import { HubError } from "../../schema/errors.ts";
 import { parseHeaderRules } from "./header-rules.ts";
 import { parsePerSubgraph } from "./per-subgraph.ts";
+import { parseVariants } from "./variants.ts";
 
 /**
  * Every setting of the hub, once: environment variable, type, default, help. The README's table is tested against this one, and `process.env` is read
@@ -44,12 +45,24 @@ export const SETTINGS = {
     default: "",
     help: "Hosts (`host` or `host:port`, comma-separated) that may be fetched although their address is private.",
   },
+  links: {
+    env: "HUB_LINKS",
+    type: "switch",
+    default: "on",
+    help: "`off` asks no web addresses of listings; else each is asked about once a week, at most 30 of one host an hour, those of samples never.",
+  },
   subgraphs: { env: "HUB_SUBGRAPHS", type: "pairs", default: "", help: "Subgraphs served elsewhere: `name=url,…`." },
+  variants: {
+    env: "HUB_VARIANTS",
+    type: "variants",
+    default: "",
+    help: "Narrower supergraphs that the registry makes beside the whole, by @tag, the same on every node: `name=include:tag,exclude:tag;…`.",
+  },
   supergraphKey: {
     env: "HUB_SUPERGRAPH_KEY",
     type: "text",
     default: "",
-    help: "Token of the registry with the scope `supergraph:read`, for `npm run gateway -- --supergraph URL`.",
+    help: "Token of the registry with the scope `supergraph:read`, for `npm run gateway -- --supergraph URL`; with `usage:write` too, that gateway's counts of use go to the registry.",
     secret: true,
   },
   cors: {
@@ -120,6 +133,19 @@ export const SETTINGS = {
     default: "50",
     help: "Subscriptions, and WebSocket connections, that one token or one network address may have at once.",
   },
+  usage: {
+    env: "HUB_USAGE",
+    type: "switch",
+    default: "on",
+    help: "`off` does not count which clients use which part of the schema; a breaking change then names nobody.",
+  },
+  usageEvery: {
+    env: "HUB_USAGE_EVERY",
+    type: "count",
+    default: "10000",
+    help: "Milliseconds between two reports of these counts to the registry.",
+  },
+  usageDays: { env: "HUB_USAGE_DAYS", type: "count", default: "90", help: "Days that the registry keeps these counts." },
   logLevel: { env: "HUB_LOG", type: "logLevel", default: "info", help: "`debug`, `info`, `warn`, `error` or `silent`." },
   callerKey: {
     env: "HUB_CALLER_KEY",
@@ -208,6 +234,7 @@ const PARSERS = {
   },
   perSubgraph: parsePerSubgraph,
   headerRules: parseHeaderRules,
+  variants: parseVariants,
   list: (value: string): readonly string[] => split(value),
   networks: (value: string): readonly string[] => {
     for (const part of split(value)) {

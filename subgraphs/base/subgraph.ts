@@ -38,6 +38,8 @@ export interface Subgraph {
   subscribe?(request: SubgraphRequest): Promise<SubgraphSubscription | SubgraphAnswer>;
   /** Paths of `app`, by GET, that are for everybody, such as feeds; the hub serves them under the same path. */
   readonly publicPaths?: readonly string[];
+  /** The same, by POST. */
+  readonly publicPosts?: readonly string[];
   close(): Promise<void>;
 }
 

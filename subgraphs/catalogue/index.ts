@@ -11,11 +11,13 @@ import { loadAnalyser } from "../text/analyser.ts";
 import { loadDictionary } from "../text/loadDictionary.ts";
 import { createVocabularyKeeper } from "./fulltext/vocabulary.ts";
 import { helpMentionResolvers } from "./helpMention.ts";
+import { createLinkChecker } from "./links/checker.ts";
 import { createIntake, type Feed } from "./intake.ts";
 import { createJudgements } from "./judgement.ts";
 import { createMaker } from "./maker.ts";
 import { createMerger, type Merger } from "./merge/merger.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { publisherQualityResolvers } from "./publisherQuality/resolvers.ts";
 import { relationDecisionResolvers } from "./relations/decisionResolvers.ts";
 import { createRelationDecisions } from "./relations/decisions.ts";
 import { catalogueResolvers } from "./resolvers.ts";
@@ -33,6 +35,8 @@ export interface CatalogueOptions {
   readonly merger?: Merger;
   /** Distance between pulls without a nudge. Default 10 s. */
   readonly everyMs?: number;
+  /** Asks the addresses of listings in the background, but for hosts of the hub's own network. Default: nothing is asked. */
+  readonly links?: { readonly ownHosts: readonly string[] };
 }
 
 export interface Catalogue extends Subgraph {
@@ -71,6 +75,7 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
     everyMs: options.everyMs ?? 10_000,
     onRound,
   });
+  const links = options.links === undefined ? undefined : createLinkChecker({ ...options.links, database, clock, log });
   const subgraph = await createSubgraph({
     name: "catalogue",
     log,
@@ -103,10 +108,12 @@ export async function createCatalogue(options: CatalogueOptions): Promise<Catalo
         resolvers: relationDecisionResolvers(database, relationDecisions, onRound),
       },
       { typeDefs: readSdl(import.meta.url, "./helpMention.graphql"), resolvers: helpMentionResolvers(database) },
+      { typeDefs: readSdl(import.meta.url, "./publisherQuality/quality.graphql"), resolvers: publisherQualityResolvers(database, clock) },
     ],
     onClose: async () => {
       if (options.merger === undefined) await merger.close();
       await intake.stop();
+      await links?.stop();
       if (options.merger !== undefined) await catalogueMerger.forget().catch(() => undefined);
     },
   });

@@ -25,6 +25,14 @@ export interface PublisherRow {
   readonly listingCount: number;
 }
 
+/** Which publishers; all conditions must hold. */
+export interface PublisherWish {
+  readonly level?: Level | null;
+  readonly ids?: readonly string[] | null;
+  /** By the subgraphs that tell of them. */
+  readonly subgraphs?: readonly string[] | null;
+}
+
 const LISTING_COLUMNS = `l.id, l.publisher, l.source_id AS "sourceId", l.level, l.content, l.help_service AS "helpService"`;
 
 /** A publisher is stale too when its whole subgraph cannot be reached. */
@@ -56,9 +64,12 @@ export function listingLookups(database: Database) {
       const byId = new Map(rows.map((row) => [row.id, row]));
       return ids.map((id) => byId.get(id) ?? null);
     },
-    /** All publishers, of one level if given. A few thousand at most: one for each body that declares a source. */
-    allPublishers(level: Level | null): Promise<readonly PublisherRow[]> {
-      return database.query<PublisherRow>(`${PUBLISHERS} WHERE $1::text IS NULL OR p.level = $1 ORDER BY p.id`, [level]);
+    /** All publishers, or those of a wish. A few thousand at most: one for each body that declares a source. */
+    allPublishers({ level, ids, subgraphs }: PublisherWish = {}): Promise<readonly PublisherRow[]> {
+      return database.query<PublisherRow>(
+        `${PUBLISHERS} WHERE ($1::text IS NULL OR p.level = $1) AND ($2::text[] IS NULL OR p.id = ANY ($2)) AND ($3::text[] IS NULL OR p.feed = ANY ($3)) ORDER BY p.id`,
+        [level ?? null, ids ?? null, subgraphs ?? null],
+      );
     },
   };
 }

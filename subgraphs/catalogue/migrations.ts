@@ -171,4 +171,20 @@ ALTER TABLE catalogue.listing ADD COLUMN names text[] NOT NULL DEFAULT '{}';
 CREATE INDEX listing_names ON catalogue.listing USING gin (names) WITH (fastupdate = off);
 UPDATE catalogue.feed SET cursor = NULL;
 `,
+  // Web addresses of listings, and what was found when they were asked. `changed_at` is when that last became another; `sweep` numbers the look through the listings that saw the address last.
+  `
+CREATE TABLE catalogue.link (
+  url text PRIMARY KEY,
+  host text NOT NULL,
+  due_at timestamptz NOT NULL,
+  asked_at timestamptz,
+  finding text,
+  reason text,
+  failures int NOT NULL DEFAULT 0,
+  changed_at timestamptz,
+  sweep bigint NOT NULL
+);
+CREATE INDEX link_due ON catalogue.link (due_at);
+CREATE INDEX link_host ON catalogue.link (host, asked_at);
+`,
 ];

@@ -1,5 +1,5 @@
 import { HubError } from "../../schema/errors.ts";
-import type { Level, Text } from "../../schema/listing.ts";
+import type { Text } from "../../schema/listing.ts";
 import { today, type Clock } from "../base/clock.ts";
 import type { Database } from "../base/database/index.ts";
 import { territoryName } from "../base/territory/index.ts";
@@ -15,7 +15,7 @@ import type { SearchLanguage } from "./fulltext/searchWords.ts";
 import { suggestions } from "./fulltext/suggestions.ts";
 import { helpServiceLookup, type HelpServiceRow } from "./helpServiceRow.ts";
 import { changesSince, helpServiceOn, mergedFromLookup, pastKey, pastLookup } from "./history.ts";
-import { listingLookups, type ListingRow, type PublisherRow } from "./listingRow.ts";
+import { listingLookups, type ListingRow, type PublisherRow, type PublisherWish } from "./listingRow.ts";
 import { evidenceLabel, overlapSummary, publisherOverlap, type OverlapEvidence } from "./overlap.ts";
 import { quality, type QualityIssue } from "./quality.ts";
 import { relationLookup, wishKey, type RelationRow, type SeenKind } from "./relations/relationRow.ts";
@@ -59,7 +59,7 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
             (await read()).edges.map((edge) => ({ ...edge, highlights: () => highlights(edge.node.content, search, language.analyser) })),
           nodes: async () => (await read()).edges.map((edge) => edge.node),
           pageInfo: async () => (await read()).pageInfo,
-          facets: () => facets(database, conditions, day, () => allPublishers(null)),
+          facets: () => facets(database, conditions, day, () => allPublishers()),
           suggestions: () => suggestions(search, language, database),
         };
       },
@@ -73,7 +73,7 @@ export function catalogueResolvers(database: Database, clock: Clock, searchLangu
       },
       listing: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(listings).load(id),
       publisher: (_root: unknown, { id }: { id: string }, context: SubgraphContext) => context.loader(publishers).load(id),
-      publishers: (_root: unknown, { level }: { level?: Level | null }) => allPublishers(level ?? null),
+      publishers: (_root: unknown, wish: PublisherWish) => allPublishers(wish),
     },
     HelpService: {
       __resolveReference: ({ id }: { id: string }, context: SubgraphContext) => context.loader(services).load(id),

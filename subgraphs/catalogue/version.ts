@@ -12,7 +12,7 @@ export interface Version {
 }
 
 /** Raised whenever the same listings would make other help services: then every hub makes them anew at its next start. */
-export const MAKER = "4";
+export const MAKER = "5";
 
 export async function readVersion(database: Queryable): Promise<Version> {
   return toVersion(await database.query<VersionRow>(`SELECT listings, services, made_by AS "madeBy" FROM catalogue.version`));

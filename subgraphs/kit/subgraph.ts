@@ -31,6 +31,8 @@ export interface SubgraphOptions {
   readonly callerKey: Buffer;
   /** Pages and feeds beside GraphQL, by path, answered to whoever asks by GET. */
   readonly pages?: Readonly<Record<string, Page>>;
+  /** The same, answered to whoever sends JSON by POST. */
+  readonly posts?: Readonly<Record<string, Page>>;
   /** Seconds for which what anonymous callers are answered may be kept and given to others of them. Default: not at all. */
   readonly keepSeconds?: number;
   /** Runs when the subgraph closes. */
@@ -45,7 +47,7 @@ const MAX_BODY = 10 * 1024 * 1024;
 
 /** A Federation 2 subgraph, served by Mercurius: in this process by `execute`, over HTTP by `app` (POST /graphql). */
 export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph> {
-  const { name, log, clock, callerKey, pages = {}, keepSeconds } = options;
+  const { name, log, clock, callerKey, pages = {}, posts = {}, keepSeconds } = options;
   const schema = buildSubgraphSchema(options.modules.map(({ typeDefs, resolvers }) => ({ typeDefs, ...(resolvers && { resolvers }) })));
   installEntities(schema);
   const app = fastify({ bodyLimit: MAX_BODY });
@@ -78,6 +80,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   const subscriptions = hasSubscriptions ? createSubscriptions({ schema, log, maxTokens: MAX_TOKENS, contextOf }) : undefined;
   serve(app, execute, subscriptions);
   for (const [path, page] of Object.entries(pages)) app.get(path, page);
+  for (const [path, page] of Object.entries(posts)) app.post(path, page);
   await app.ready();
   return {
     name,
@@ -86,6 +89,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
     execute,
     ...(subscriptions && { subscribe: subscriptions.subscribe }),
     publicPaths: Object.keys(pages),
+    publicPosts: Object.keys(posts),
     close: async () => {
       await subscriptions?.close();
       await Promise.all([app.close(), options.onClose?.()]);

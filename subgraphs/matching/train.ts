@@ -21,6 +21,9 @@ export interface TrainInput extends Omit<LearnInput, "manner"> {
 
 /** How often a model may be corrected from the clusters. It mostly settles before. */
 const MOST_CORRECTIONS = 8;
+/** How often the clusters may teach before anything is corrected: again only where they hold so many times more pairs to be the same than the model that led to them. */
+const MOST_PLAIN = 3;
+const GROWING = 1.4;
 /** Relative change of the share of matches in one correction, at which it has settled. */
 const SETTLED = 0.002;
 /** How many times as far the matches of the guarded learner must stand apart: it holds fewer to be the same, the most alike of all, so they stand a little further by themselves. */
@@ -33,8 +36,8 @@ const CLEARLY = 1.15;
 export function train(input: TrainInput): Judged {
   const [open, guarded] = (["OPEN", "GUARDED"] as const).map((manner) => createLearner({ ...input, manner }));
   if (open === undefined || guarded === undefined) throw new Error("There are two manners of learning.");
-  const one = last(lessons(input, open, true), (step) => input.onShare((0.6 * step) / MOST_CORRECTIONS));
-  const others = lessons(input, guarded, false);
+  const one = last(lessons(input, open, MOST_PLAIN), (step) => input.onShare((0.6 * step) / MOST_CORRECTIONS));
+  const others = lessons(input, guarded, 0);
   const { value: other } = others.next();
   const further = one.apart > 0 && (other?.apart ?? 0) > CLEARLY * one.apart;
   if (!further && !open.drifted(one.clusterOf)) return one.judged;
@@ -49,12 +52,14 @@ interface Lesson {
   readonly apart: number;
 }
 
-/** Each correction of the model, until it has settled. `plainly`: the first time the clusters teach, nothing is corrected, so that many listings of a thing are not taken for a kind of the others. */
-function* lessons({ judge, clustered }: TrainInput, learner: Learner, plainly: boolean): Generator<Lesson, undefined> {
+/** Each correction of the model, until it has settled. `mostPlain`: so often at first, while clusters still grow together, nothing is corrected, so that many listings of a thing are not taken for a kind of the others. */
+function* lessons({ judge, clustered }: TrainInput, learner: Learner, mostPlain: number): Generator<Lesson, undefined> {
   let judged = judge(learner.first());
   let { clusterOf } = clustered(judged);
-  if (plainly) {
-    judged = judge(learner.again(clusterOf));
+  for (let plain = 0; plain < mostPlain; plain += 1) {
+    const model = learner.again(clusterOf);
+    if (plain > 0 && model.prior < GROWING * judged.model.prior) break;
+    judged = judge(model);
     ({ clusterOf } = clustered(judged));
   }
   for (let round = 0; round < MOST_CORRECTIONS; round += 1) {

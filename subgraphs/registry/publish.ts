@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CheckResult } from "../../schema/check/check.ts";
 import { HubError } from "../../schema/errors.ts";
 import { inputsHash } from "../../schema/shipped.ts";
+import type { Variant } from "../../schema/variant/variant.ts";
 import type { Caller } from "../base/caller.ts";
 import type { Clock } from "../base/clock.ts";
 import type { Poster } from "../base/http/index.ts";
@@ -13,6 +14,8 @@ import { sha256, type Member } from "./member.ts";
 import type { Checked, NewPublication, Publication } from "./publication.ts";
 import type { InForce, RegistryStore, Switch } from "./store.ts";
 import type { Supergraphs } from "./supergraphs.ts";
+import { askingOf, DECIDED, withUsers, type Asking } from "./usage-findings.ts";
+import type { UsageStore } from "./usage.ts";
 
 /** A version of a subgraph as somebody sends it. */
 export interface SubgraphInput {
@@ -53,9 +56,12 @@ export interface PublishingOptions {
   readonly composer: Composer;
   readonly supergraphs: Supergraphs;
   readonly poster: Poster;
+  readonly usage: UsageStore;
   readonly clock: Clock;
   /** Names that are the hub's own. */
   readonly reserved: readonly string[];
+  /** A check tells which of them a change would break. */
+  readonly variants: readonly Variant[];
   /** Told after each switch, before the answer goes out. */
   readonly onSwitch: () => Promise<unknown>;
 }
@@ -63,7 +69,17 @@ export interface PublishingOptions {
 const NAME = /^[a-z][a-z0-9-]{1,39}$/;
 const MOST_TRIES = 5;
 
-export function createPublishing({ store, composer, supergraphs, poster, clock, reserved, onSwitch }: PublishingOptions): Publishing {
+export function createPublishing({
+  store,
+  composer,
+  supergraphs,
+  poster,
+  usage,
+  clock,
+  reserved,
+  variants,
+  onSwitch,
+}: PublishingOptions): Publishing {
   let last: Promise<unknown> = Promise.resolve();
   /** One after the other in this process, so that nobody checks in vain; several processes are ordered by the count of switches. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -87,7 +103,8 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
     throw new HubError("OVERLOADED", "Others keep changing what is in force.");
   };
 
-  const report = async ({ name, url, sdl }: SubgraphInput, inForce: InForce, patient: boolean): Promise<CheckResult> => {
+  const report = async ({ name, url, sdl }: SubgraphInput, inForce: InForce, asking: Asking): Promise<CheckResult> => {
+    const patient = asking.mayKnow;
     const others = inForce.members.filter((member) => member.name !== name && member.composed).map(definition);
     const before = inForce.members.find((member) => member.name === name);
     const [result, address] = await Promise.all([
@@ -95,6 +112,7 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
         {
           candidate: { name, url, sdl },
           others,
+          variants,
           ...(before !== undefined && { before: before.sdl }),
           ...(inForce.hash !== undefined && { supergraph: (await store.supergraph(inForce.hash)) ?? "" }),
         },
@@ -103,7 +121,8 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
       addressFindings({ name, url, sdl }, patient ? poster : undefined),
     ]);
     const findings = [...result.findings, ...address];
-    return { ...result, findings, ok: findings.every(({ severity }) => severity !== "ERROR") };
+    const checked = { ...result, findings, ok: findings.every(({ severity }) => severity !== "ERROR") };
+    return withUsers(checked, { usage, now: clock.now(), subgraph: name, ...asking });
   };
 
   const readName = (name: string): void => {
@@ -148,7 +167,7 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
       const publication = await kept(id);
       const input = { name: publication.subgraph, url: publication.url, sdl: publication.sdl };
       refuseHouse(input.name, inForce);
-      const result = await report(input, inForce, true);
+      const result = await report(input, inForce, DECIDED);
       const checked = withoutSupergraph(result);
       if (!result.ok) return { done: await unfit(publication, checked) };
       const events = [event(kind, by, { subgraph: input.name, publication: id, detail: `version ${publication.version}` })];
@@ -162,7 +181,7 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
     async check(input: SubgraphInput, caller: Caller) {
       readName(input.name);
       const inForce = await store.inForce();
-      const result = await report(input, inForce, caller.name !== null);
+      const result = await report(input, inForce, askingOf(caller));
       const owner = await store.publisherOf(input.name);
       const publisher = owner ?? caller.name;
       const first = caller.roles.includes("STEWARD") ? false : publisher === null || !(await store.isApproved(publisher));
@@ -179,7 +198,7 @@ export function createPublishing({ store, composer, supergraphs, poster, clock, 
             throw new HubError("REGISTRY_CONFLICT", "Something else came into force since the `base` that was given.");
           const before = inForce.members.find((member) => member.name === input.name);
           if (before?.sdl === input.sdl && before.url === input.url && before.composed) return { done: await keptVersion(before) };
-          const result = await report(input, inForce, true);
+          const result = await report(input, inForce, askingOf(caller));
           const checked = withoutSupergraph(result);
           const { name, url, sdl } = input;
           const publication: NewPublication = { id: randomUUID(), subgraph: name, kind: "PUBLISHED", publisher, url, sdl, by, checked };

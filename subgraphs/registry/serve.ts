@@ -1,38 +1,85 @@
+import type { FastifyReply } from "fastify";
 import { ERRORS, HubError, type ErrorCode } from "../../schema/errors.ts";
+import type { Variant } from "../../schema/variant/variant.ts";
 import type { Page } from "../kit/subgraph.ts";
 import type { RegistryStore } from "./store.ts";
 import type { RegistryTokens } from "./token.ts";
+import type { VariantStore } from "./variant-store.ts";
+
+export interface SupergraphPagesOptions {
+  readonly store: RegistryStore;
+  readonly tokens: RegistryTokens;
+  readonly variants: readonly Variant[];
+  readonly kept: VariantStore;
+}
+
+/** A supergraph that changes: the whole, or a variant. */
+interface Served {
+  /** Hash of the one in force; undefined before the first. */
+  current(): Promise<string | undefined>;
+  text(hash: string): Promise<string | undefined>;
+}
 
 /**
  * The supergraph for gateways elsewhere, in the way of Hive's CDN: `X-Hive-CDN-Key` holds a token with the scope `supergraph:read`, ETag and If-None-Match save the text where nothing changed. Under its hash a
- * supergraph never changes; without one it is the one in force.
+ * supergraph never changes; without one it is the one in force. Its variants stand beside it, under their names.
  */
-export function supergraphPages(store: RegistryStore, tokens: RegistryTokens): Readonly<Record<string, Page>> {
+export function supergraphPages({ store, tokens, variants, kept }: SupergraphPagesOptions): Readonly<Record<string, Page>> {
+  const whole: Served = { current: async () => (await store.inForce()).hash, text: store.supergraph };
+  const servedAs = (name: string | undefined): Served | undefined => {
+    if (name === undefined) return whole;
+    const variant = variants.find((each) => each.name === name);
+    if (variant === undefined) return undefined;
+    return { current: async () => (await kept.state(variant))?.hash ?? undefined, text: (hash) => kept.supergraph(name, hash) };
+  };
+
   const page: Page = async (request, reply) => {
-    const { hash } = request.params as { readonly hash?: string }; // by the paths below
+    const { name, hash } = request.params as { readonly name?: string; readonly hash?: string }; // by the paths below
     const key = request.headers["x-hive-cdn-key"];
     const caller = typeof key === "string" ? await tokens.caller(key) : undefined;
     if (caller === undefined || !caller.scopes.includes("supergraph:read"))
-      return refuse(
-        "UNAUTHENTICATED",
-        "The supergraph needs a key.",
-        "Send `X-Hive-CDN-Key: TOKEN` with a token that has the scope supergraph:read.",
-      );
-    const wanted = hash ?? (await store.inForce()).hash;
-    if (wanted === undefined) return refuse("REGISTRY_EMPTY", "The registry has no supergraph yet.");
+      return refuse(reply, "UNAUTHENTICATED", {
+        message: "The supergraph needs a key.",
+        next: "Send `X-Hive-CDN-Key: TOKEN` with a token that has the scope supergraph:read.",
+      });
+    const served = servedAs(name);
+    if (served === undefined)
+      return refuse(reply, "NOT_FOUND", {
+        message: "There is no variant of this name.",
+        next: "Ask `registry { variants { name } }` for those there are; whoever runs the hub names them in HUB_VARIANTS.",
+      });
+    const wanted = hash ?? (await served.current());
+    if (wanted === undefined)
+      return refuse(reply, "REGISTRY_EMPTY", { message: "The registry has no such supergraph yet.", ...unmade(name) });
     const etag = `"${wanted}"`;
     const fresh = hash === undefined ? "private, max-age=0, must-revalidate" : "private, max-age=31536000, immutable";
     reply.header("etag", etag).header("cache-control", fresh).header("vary", "x-hive-cdn-key");
     const known = (request.headers["if-none-match"] ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
-    const sdl = await store.supergraph(wanted);
-    if (sdl === undefined) return refuse("NOT_FOUND", "There is no supergraph with this hash.", "Ask without a hash for the one in force.");
+    const sdl = await served.text(wanted);
+    if (sdl === undefined)
+      return refuse(reply, "NOT_FOUND", {
+        message: "There is no supergraph with this hash.",
+        next: "Ask without a hash for the one in force.",
+      });
     if (known.includes(etag)) return reply.code(304).send();
     return reply.type("text/plain; charset=utf-8").send(sdl);
-
-    function refuse(code: ErrorCode, message: string, next?: string): typeof reply {
-      const error = new HubError(code, message, next === undefined ? {} : { next });
-      return reply.code(ERRORS[code].http).send({ errors: [{ message, extensions: error.extensions }] });
-    }
   };
-  return { "/registry/v1/supergraph": page, "/registry/v1/supergraph/:hash": page };
+  const paths = ["/registry/v1/supergraph", "/registry/v1/variants/:name/supergraph"];
+  return Object.fromEntries(paths.flatMap((path) => [path, `${path}/:hash`]).map((path) => [path, page]));
+}
+
+/** A variant may wait for tags rather than for the start. */
+function unmade(name: string | undefined): { readonly next?: string } {
+  return name === undefined
+    ? {}
+    : { next: "Wait a few seconds after the start; if it stays, `registry { variants { name problem } }` says why." };
+}
+
+function refuse(
+  reply: FastifyReply,
+  code: ErrorCode,
+  { message, next }: { readonly message: string; readonly next?: string },
+): FastifyReply {
+  const error = new HubError(code, message, next === undefined ? {} : { next });
+  return reply.code(ERRORS[code].http).send({ errors: [{ message, extensions: error.extensions }] });
 }

@@ -1,6 +1,7 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Database, Queryable } from "../base/database/index.ts";
 import { storableJson } from "../base/database/storable.ts";
+import { noteSwitch, type ChangedSubgraph } from "./changelog-store.ts";
 import { writeEvents, type NewEvent } from "./event.ts";
 import { sha256, type Member } from "./member.ts";
 import type { NewPublication, Publication, PublicationState } from "./publication.ts";
@@ -192,6 +193,7 @@ async function carryOut(
     `UPDATE registry.publication SET state = CASE WHEN subgraph = ANY ($1) THEN 'RETIRED' ELSE 'SUPERSEDED' END WHERE state = 'IN_FORCE' AND subgraph = ANY ($2)`,
     [[...drop], [...drop, ...enter.map(({ subgraph }) => subgraph)]],
   );
+  const changed: ChangedSubgraph[] = drop.map((name) => ({ name, version: null }));
   for (const each of enter) {
     const entered =
       "sdl" in each ? await insertPublication(transaction, each, { state: "IN_FORCE", at, hash }) : await restore(transaction, each, hash);
@@ -200,9 +202,11 @@ async function carryOut(
        ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, publisher = excluded.publisher, version = excluded.version, composed = true`,
       [each.subgraph, entered.kind, entered.publisher, entered.version],
     );
+    changed.push({ name: each.subgraph, version: entered.version });
   }
   await transaction.query("UPDATE registry.subgraph SET version = NULL WHERE name = ANY ($1)", [[...drop]]);
   if (leftOut !== undefined) await transaction.query("UPDATE registry.subgraph SET composed = name <> ALL ($1)", [[...leftOut]]);
+  await noteSwitch(transaction, { at, hash, subgraphs: changed });
   await transaction.query("UPDATE registry.state SET seq = seq + 1, hash = $1, since = greatest(since, $2)", [hash, at]);
   await writeEvents(transaction, events);
   return hash;

@@ -1,4 +1,8 @@
 import type { Migrations } from "../base/database/migrate.ts";
+import { CHANGELOG_TABLES } from "./changelog-tables.ts";
+import { SOURCE_TABLES } from "./sourceTables.ts";
+import { USAGE_TABLES } from "./usage-tables.ts";
+import { VARIANT_TABLES } from "./variant-tables.ts";
 
 /**
  * `state` is the one row that every switch locks, so that two are ordered; `since` is when the last happened. A subgraph's `version` is the one in force, null where none is; `composed` is false while it is left out
@@ -71,4 +75,8 @@ CREATE TABLE registry.event (
 CREATE FUNCTION registry.refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'events are only ever added'; END $$;
 CREATE TRIGGER event_stays BEFORE UPDATE OR DELETE ON registry.event FOR EACH ROW EXECUTE FUNCTION registry.refuse();
 `,
+  USAGE_TABLES,
+  CHANGELOG_TABLES,
+  SOURCE_TABLES,
+  VARIANT_TABLES,
 ];

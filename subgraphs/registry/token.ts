@@ -9,7 +9,7 @@ import { writeEvents } from "./event.ts";
 export interface RegistryToken {
   readonly id: string;
   readonly publisher: string;
-  /** `subgraph:NAME`, `source:ID`, `subgraph:*`, `source:*`, `supergraph:read`. */
+  /** `subgraph:NAME`, `source:ID`, `subgraph:*`, `source:*`, `supergraph:read`, `usage:write`. */
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt: Date;
@@ -46,7 +46,9 @@ export interface RegistryTokens {
 
 const PREFIX = "hubr_";
 const SECRET = /^hubr_[\w-]{43}$/;
-const SCOPE = /^(?:(?:subgraph|source):(?:\*|[a-z0-9][a-z0-9-]{0,63})|supergraph:read)$/;
+const SCOPE = /^(?:(?:subgraph|source):(?:\*|[a-z0-9][a-z0-9-]{0,63})|supergraph:read|usage:write)$/;
+/** For gateways; they publish nothing. */
+const GATEWAY_SCOPES: ReadonlySet<string> = new Set(["supergraph:read", "usage:write"]);
 const PUBLISHER = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const MOST_DAYS = 730;
 const DAY_MS = 86_400_000;
@@ -87,7 +89,7 @@ export function createRegistryTokens(database: Database, clock: Clock): Registry
     create(wish: TokenWish, by: string) {
       if (!PUBLISHER.test(wish.publisher)) throw invalid("`publisher` is lower-case letters, digits and hyphens, at most 64.");
       if (wish.scopes.length === 0 || wish.scopes.length > 50 || !wish.scopes.every((scope) => SCOPE.test(scope)))
-        throw invalid("`scopes` are subgraph:NAME, source:ID, subgraph:*, source:* or supergraph:read, at least one.");
+        throw invalid("`scopes` are subgraph:NAME, source:ID, subgraph:*, source:*, supergraph:read or usage:write, at least one.");
       if (wish.days < 1 || wish.days > MOST_DAYS) throw invalid(`\`days\` is from 1 to ${MOST_DAYS}.`);
       return make({ ...wish, scopes: [...new Set(wish.scopes)] }, by);
     },
@@ -121,7 +123,7 @@ export function createRegistryTokens(database: Database, clock: Clock): Registry
       if (found === undefined) return undefined;
       const today = at.toISOString().slice(0, 10);
       if (found.lastUsed !== today) await database.query("UPDATE registry.token SET last_used = $2 WHERE id = $1", [found.id, today]);
-      const publishes = found.scopes.some((scope) => scope !== "supergraph:read");
+      const publishes = found.scopes.some((scope) => !GATEWAY_SCOPES.has(scope));
       return { name: found.publisher, roles: publishes ? (["PUBLISHER"] as const) : [], scopes: found.scopes };
     },
   });

@@ -35,6 +35,8 @@ export interface ReadOptions {
   readonly state: ReadState;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Told of each record where it stands (`line 14`), before what became of it. */
+  readonly onRecord?: (place: string) => void;
 }
 
 /** An incremental read never sees what a publisher removed without a word, so everything is read again after this long. */
@@ -86,6 +88,7 @@ export async function* readSource(source: Source, options: ReadOptions): AsyncGe
       if (records > source.limits.records)
         throw new HubError("TOO_MANY_RECORDS", `${source.id} has more than ${source.limits.records} records.`);
       const item = step.value;
+      options.onRecord?.(item.place);
       if (item.kind === "unreadable") {
         yield { kind: "rejected", record: item.place, field: item.field, code: item.code, reason: item.reason };
         continue;

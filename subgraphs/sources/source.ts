@@ -67,6 +67,8 @@ export interface ParseSourceOptions {
   readonly file: string;
   /** What stands for `{name}` in address, homepage and hosts. Default: none. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** A file of records that came with the definition: its name, where the definition has that as its address, and where its content is had. */
+  readonly attached?: { readonly name: string; readonly address: string };
 }
 
 /** The file as source.schema.json describes it, defaults filled in. */
@@ -92,6 +94,11 @@ interface Definition {
   readonly mapping?: MappingSpec;
 }
 
+/** The hub's subgraph that reads such a source; listings are read by that of their level. */
+export function readerOf({ kind, level }: Pick<Source, "kind" | "level">): string {
+  return { listing: level.toLowerCase(), case: "knowledge", tender: "collaboration" }[kind];
+}
+
 const SHORTEST_INTERVAL_MS = 60_000;
 const LONGEST_INTERVAL_MS = 366 * 24 * 3_600_000;
 const MOST_FILE_BYTES = 1_000_000;
@@ -107,7 +114,12 @@ export function parseSource(text: string, options: ParseSourceOptions): Source {
   }
   const replace = (value: string, at: readonly string[]) =>
     substitute(value, options.variables ?? {}, (message) => checked.complaint(at, message));
-  const address = webAddress(replace(given.address, ["address"]), ["address"], checked);
+  const { attached } = options;
+  const address = webAddress(
+    attached?.name === given.address ? attached.address : replace(given.address, ["address"]),
+    ["address"],
+    checked,
+  );
   const { homepage } = given.publisher;
   const hosts = [address.host, ...given.hosts.map((host, index) => hostName(replace(host, ["hosts", String(index)]), index, checked))];
   const mapping = mergeMappings(FORMATS[given.format].mapping, given.mapping ?? {});

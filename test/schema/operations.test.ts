@@ -19,6 +19,7 @@ const NAMES = [
   "overview-facets",
   "partnerships-and-goals",
   "publisher-listings",
+  "publisher-quality",
   "quarantine",
   "same-need",
   "search-help-services",

@@ -1,11 +1,13 @@
 import {
   getNamedType,
   isAbstractType,
+  isInterfaceType,
   isLeafType,
   isListType,
   isNonNullType,
   type FieldNode,
   type GraphQLAbstractType,
+  type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -16,7 +18,7 @@ import { hasInherited, ownValue } from "../target.ts";
 import { leafWriter } from "./leaves.ts";
 import { createOutput, type Output } from "./output.ts";
 import { createRepeats } from "./repeats.ts";
-import type { Selector } from "./selected.ts";
+import type { Selected, Selector } from "./selected.ts";
 import { MISFIT, misfit, type Write } from "./write.ts";
 
 export interface WriterOptions {
@@ -70,12 +72,16 @@ export function compileWriter({ schema, selector, nameOf, type, selectionSet }: 
 
   /** `lists` is how many lists stand around the object. */
   function objectWriter(parent: GraphQLObjectType, sets: readonly SelectionSetNode[], lists: number): Write {
+    return fieldsWriter(parent, selector.select(parent, sets), lists);
+  }
+
+  function fieldsWriter(parent: GraphQLObjectType | GraphQLInterfaceType, selected: Selected, lists: number): Write {
     const fields = parent.getFields();
     const names: string[] = [];
     const heads: Uint8Array[] = [];
     const writes: Write[] = [];
     let pending = "";
-    for (const [name, nodes] of selector.select(parent, sets)) {
+    for (const [name, nodes] of selected) {
       const start = `${names.length === 0 && pending === "" ? "{" : ","}${JSON.stringify(name)}:`;
       const [field] = nodes;
       if (field === undefined) continue;
@@ -129,15 +135,22 @@ export function compileWriter({ schema, selector, nameOf, type, selectionSet }: 
     return (value, out) => {
       if (!isRecord(value)) return misfit();
       const typename = value["__typename"];
-      if (typeof typename !== "string") return misfit();
-      const known = writers.get(typename);
+      const key = typename === undefined ? abstract.name : typename;
+      if (typeof key !== "string") return misfit();
+      const known = writers.get(key);
       if (known !== undefined) return known(value, out);
-      const found = possible.get(typename);
-      if (found === undefined) return misfit();
-      const made = objectWriter(found, sets, lists);
-      writers.set(typename, made);
+      const found = possible.get(key);
+      if (found === undefined && key !== abstract.name) return misfit();
+      const made = found === undefined ? alikeWriter(abstract, sets, lists) : objectWriter(found, sets, lists);
+      writers.set(key, made);
       return made(value, out);
     };
+  }
+
+  /** An @interfaceObject's subgraph does not know of which type an object is; nor need anybody who asks for what all have. */
+  function alikeWriter(abstract: GraphQLAbstractType, sets: readonly SelectionSetNode[], lists: number): Write {
+    const selected = isInterfaceType(abstract) ? selector.selectAlike(abstract, sets) : undefined;
+    return selected === undefined || !isInterfaceType(abstract) ? misfit : fieldsWriter(abstract, selected, lists);
   }
 }
 

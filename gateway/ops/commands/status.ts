@@ -1,6 +1,7 @@
 import { openHub } from "../hub.ts";
 import type { Asked, Outcome } from "../outcome.ts";
 import type { Program } from "../program.ts";
+import { askQuality, ownPublishers, renderQuality } from "../quality.ts";
 import type { World } from "../world.ts";
 
 interface StatusOptions extends Asked {
@@ -34,12 +35,12 @@ interface State {
 /** `ops status [NAME]`. */
 export function addStatus({ add, answer, world }: Program): void {
   add("status", {
-    summary: "what is in force, and the last publications",
+    summary: "what is in force, the last publications, and how good your listings are",
     description:
-      "Tells which supergraph and which subgraphs are in force; with OPS_TOKEN the last publications too, for a steward everybody's.",
+      "Tells which supergraph and which subgraphs are in force; with OPS_TOKEN the last publications and the quality of your listings too, with what to mend first; for a steward everybody's. Of one subgraph the quality is told to anybody.",
     examples: [
       ["ops status", "all subgraphs"],
-      ["ops status vesterby", "one subgraph and its versions"],
+      ["ops status vesterby", "one subgraph, its versions, and the quality of its listings"],
     ],
   })
     .argument("[name]", "a subgraph")
@@ -55,6 +56,9 @@ async function work(name: string | undefined, options: StatusOptions, world: Wor
     ? await hub.ask<State>(`query OpsStatus($name: ID) { ${members} ${versions} }`, { name: name ?? null })
     : await hub.ask<State>(`query OpsStatus { ${members} }`);
   const subgraphs = registry.subgraphs.filter((each) => name === undefined || each.name === name);
+  const ids = hub.known && name === undefined ? await ownPublishers(hub) : [];
+  const own = registry.subgraphs.filter(({ publisher }) => ids.includes(publisher));
+  const quality = await askQuality(hub, { ids, subgraphs: name === undefined ? own.map((each) => each.name) : [name] });
   const waiting = kept?.nodes.some(({ state }) => state === "WAITING") === true;
   return {
     data: {
@@ -63,6 +67,7 @@ async function work(name: string | undefined, options: StatusOptions, world: Wor
       since: registry.since,
       subgraphs,
       ...(kept !== undefined && { publications: kept.nodes }),
+      ...(quality !== undefined && { quality }),
     },
     text: [
       registry.hash === null ? "Nothing is in force yet." : `Supergraph ${registry.hash.slice(0, 12)} since ${registry.since ?? "?"}`,
@@ -76,6 +81,7 @@ async function work(name: string | undefined, options: StatusOptions, world: Wor
         ({ subgraph, version, state, at, by, reason }) =>
           `  ${at} ${subgraph} version ${version} ${state} by ${by}${reason === null ? "" : `: ${reason}`}`,
       ),
+      ...renderQuality(quality),
     ].join("\n"),
     next: !hub.known ? "Set OPS_TOKEN to see your publications." : waiting ? "What waits is looked at by the unit." : "ops check",
   };

@@ -57,7 +57,7 @@ export function addToken({ add, answer, group, world }: Program): void {
     .requiredOption("--publisher <publisher>", "whose it is")
     .requiredOption(
       "--scope <scope>",
-      "subgraph:NAME, source:ID, subgraph:*, source:* or supergraph:read; may be repeated",
+      "subgraph:NAME, source:ID, subgraph:*, source:*, supergraph:read or usage:write; may be repeated",
       (scope: string, before: readonly string[] = []) => [...before, scope],
     )
     .option("--days <days>", "how long it is good for", readDays, 90)

@@ -34,6 +34,11 @@ const TEXTS: Readonly<Record<string, Text>> = {
     why: "Once published, queries go there, and their fields come as null.",
     mend: "Start the service, and open the way to it from the hub.",
   },
+  CLIENTS_WOULD_BREAK: {
+    what: "A change takes away, or makes required, what clients have used in the last 30 days; the message names them, how often and when last.",
+    why: "Their queries would fail from the moment of publication, and they find out from their own users.",
+    mend: "Keep it and deprecate it (`ops deprecate`), talk to those who use it (`ops usage`), and take it away once nobody has used it for 30 days. A steward may publish it all the same.",
+  },
   CONTRACT_DIFFERS: {
     what: "The SDL exposes `listingFeed`, and not as the publisher contract, version 1, has it.",
     why: "The catalogue asks every publisher with the same query; a feed that differs is not read at all.",
@@ -64,6 +69,11 @@ const TEXTS: Readonly<Record<string, Text>> = {
     why: "A gateway that does not know it would serve something else than meant.",
     mend: "Leave the @link out, or link it without `for:`.",
   },
+  REMOVAL_TOO_EARLY: {
+    what: "What is taken away was deprecated with a day until which it stays, and that day has not come.",
+    why: "Clients plan by the day they were told.",
+    mend: "Wait for the day, or deprecate it anew (`ops deprecate`) with another.",
+  },
   ROOT_TYPE_RENAMED: {
     what: "A root type has another name than Query, Mutation or Subscription.",
     why: "The checks read root types by name.",
@@ -88,6 +98,11 @@ const TEXTS: Readonly<Record<string, Text>> = {
     what: "The SDL answers a field that another subgraph answers.",
     why: "Two owners of one field give two answers, and nobody knows which.",
     mend: "Choose another name, or mark the field @external where it is only sent to you.",
+  },
+  TRUST_FOREIGN_MARK: {
+    what: "@tag or @inaccessible stands on a type, key or value that another subgraph defines.",
+    why: "Both count for what all subgraphs define: the other's fields would vanish for clients, or turn up in a variant that was to be without them.",
+    mend: "Leave the directive out there, or set it on fields of your own; ask the owner for one on the type itself.",
   },
   TRUST_FOREIGN_TYPE: {
     what: "The SDL defines a type of another subgraph, and differently.",
@@ -118,6 +133,11 @@ const TEXTS: Readonly<Record<string, Text>> = {
     what: "@provides would answer fields of another subgraph's type.",
     why: "Its owner would no longer be asked for them on this way.",
     mend: "Leave @provides out: the gateway asks their owner.",
+  },
+  VARIANT_BROKEN: {
+    what: "With the change a variant of the schema (HUB_VARIANTS) cannot be made: something that stays in it leads to something that is left out.",
+    why: "The whole goes on, but the variant stays as it was made last, so its clients get none of what is new.",
+    mend: "Tag what leads there too, or take the tag away where it starts; the message names both ends.",
   },
 };
 

@@ -6,6 +6,7 @@ import building from "./building.json" with { type: "json" };
 import care from "./care.json" with { type: "json" };
 import companions from "./companions.json" with { type: "json" };
 import digital from "./digital.json" with { type: "json" };
+import elsewhere from "./elsewhere.json" with { type: "json" };
 import entrances from "./entrances.json" with { type: "json" };
 import examples from "./examples.json" with { type: "json" };
 import firms from "./firms.json" with { type: "json" };
@@ -36,6 +37,8 @@ export interface Knowledge {
   readonly preparations: ReadonlyMap<string, Preparation>;
   readonly entrances: readonly Entrance[];
   readonly examples: readonly Example[];
+  /** What people say who want something that is no matter of this hub. */
+  readonly elsewhere: readonly Sayings[];
   readonly companions: readonly Companion[];
 }
 
@@ -134,11 +137,15 @@ export interface Entrance {
   readonly provider: string;
 }
 
-/** What people say who want a kind of help, in sentences of their own: by these a need is known that no concept has the words of. */
-export interface Example {
-  readonly kind: string;
+/** What people say, in sentences of their own. */
+export interface Sayings {
   readonly da: readonly string[];
   readonly en: readonly string[];
+}
+
+/** What people say who want a kind of help: by these a need is known that no concept has the words of. */
+export interface Example extends Sayings {
+  readonly kind: string;
 }
 
 /** What one who wants a kind of help does well to know of beside it. */
@@ -166,6 +173,7 @@ export const KNOWLEDGE: Knowledge = Object.freeze({
   preparations: byId(parse(SHAPES.preparations, "preparations.json", preparations)),
   entrances: parse(SHAPES.entrances, "entrances.json", entrances),
   examples: parse(SHAPES.examples, "examples.json", examples),
+  elsewhere: parse(SHAPES.elsewhere, "elsewhere.json", elsewhere),
   companions: parse(SHAPES.companions, "companions.json", companions),
 });
 

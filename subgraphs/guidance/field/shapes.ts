@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import { AUDIENCES, THEMES } from "../../../schema/listing.ts";
 import { SECTORS, STAGES } from "../../../schema/knowledge.ts";
-import type { Companion, Concept, Entrance, Example, Kind, Preparation, Profile, Situation, Topic } from "./knowledge.ts";
+import type { Companion, Concept, Entrance, Example, Kind, Preparation, Profile, Sayings, Situation, Topic } from "./knowledge.ts";
 
 /** The shapes of the knowledge's files, a list each. Whatever else stands in them is refused: a misspelt field would be knowledge that nobody uses. */
 const ajv = new Ajv();
@@ -35,6 +35,7 @@ export const SHAPES = Object.freeze({
   preparations: list<Preparation>({ id, stages: some(STAGES), da: words, en: words }),
   entrances: list<Entrance>({ asker: side, name: word, provider: word }),
   examples: list<Example>({ kind: id, da: words, en: words }),
+  elsewhere: list<Sayings>({ da: words, en: words }),
   companions: list<Companion>({ kind: id, also: weights }, { asker: side }),
 });
 

@@ -33,11 +33,17 @@ const TO_CHILD = 0.55;
 /** A vague word counts for so much as evidence; a part of public work without a kind of help for so much. */
 const VAGUE = 0.1;
 const TOPIC_ONLY = 0.3;
+/** What likeness to an example counts for as evidence, over so much of it; what it counts against that it is like what is no matter of this hub. */
+const TOLD = 1;
+const ALIKE = 0.35;
+const ELSEWHERE = 1;
 /** A situation that the words make. */
 const SITUATION = 0.5;
 /** What likeness to an example weighs beside a concept; less than the least is chance. */
 const LIKENESS = 1.4;
 const LEAST_LIKE = 0.05;
+/** What the odds by all examples add. */
+const LIKELY = 0.5;
 /** A kind that concepts ask for and no example is like keeps so much; from so much likeness on, all. */
 const UNLIKE = 0.5;
 const LIKE_ENOUGH = 0.5;
@@ -55,8 +61,10 @@ export function createWishes(knowledge: Knowledge, likeness: Likeness): (underst
     const likes = likeness.of(understood);
     const direct = said.kinds;
     for (const [kind, { worth }] of likes) if (worth > LEAST_LIKE) join(direct, { [kind]: worth }, LIKENESS);
+    const likely = likeness.likely(understood);
     for (const [kind, wanted] of direct)
       direct.set(kind, wanted * (UNLIKE + (1 - UNLIKE) * Math.min(1, (likes.get(kind)?.worth ?? 0) / LIKE_ENOUGH)));
+    for (const [kind, share] of likely.kinds) direct.set(kind, (direct.get(kind) ?? 0) + LIKELY * share);
     const { kinds, cameWith } = accompany(direct, knowledge.companions, understood.asker);
     for (const wanted of [kinds, direct]) {
       for (const [kind, share] of said.lessened) wanted.set(kind, (wanted.get(kind) ?? 0) * share);
@@ -70,7 +78,7 @@ export function createWishes(knowledge: Knowledge, likeness: Likeness): (underst
       likes,
       saidBy: said.by,
       about: found.flatMap(([each]) => (each.topics === undefined ? [] : [each])),
-      ...weigh(found, said),
+      ...weigh(found, said, likes, likely.elsewhere),
     };
   };
 }
@@ -119,9 +127,15 @@ function strongest({ kinds }: Situation): number {
   return Math.max(0, ...Object.values(kinds));
 }
 
-function weigh(found: readonly (readonly [Concept, number])[], said: Sayings): Pick<Wish, "evidence" | "outside"> {
-  let { evidence } = said;
-  let outside = 0;
+function weigh(
+  found: readonly (readonly [Concept, number])[],
+  said: Sayings,
+  likes: ReadonlyMap<string, Like>,
+  elsewhere: number,
+): Pick<Wish, "evidence" | "outside"> {
+  const alike = Math.max(0, ...[...likes.values()].map(({ worth }) => worth - ALIKE));
+  let evidence = said.evidence + TOLD * alike * (1 - elsewhere);
+  let outside = ELSEWHERE * elsewhere;
   for (const [{ vague, kinds, topics, outside: away }, strength] of found) {
     if (away !== undefined) outside += away * strength;
     else

@@ -1,9 +1,9 @@
 import type { Analyser } from "../../text/analyser.ts";
-import type { Example } from "../field/knowledge.ts";
+import type { Knowledge } from "../field/knowledge.ts";
 import type { PhraseBook } from "./phrases.ts";
-import { termHash } from "./termHash.ts";
+import { createOdds } from "./odds.ts";
+import { readSentences, type Feature, type Sentence } from "./sentences.ts";
 import type { Understood } from "./understood.ts";
-import { wordsOf } from "./words.ts";
 
 /**
  * How like a need is to what people say who want a kind of help: nearest neighbours among the examples of the knowledge (field/examples.json), compared by stems and by concepts, each weighed by how few
@@ -13,7 +13,9 @@ import { wordsOf } from "./words.ts";
 export interface Likeness {
   /** By kind of help, strongest unsorted; none where nothing is alike. */
   of(understood: Understood): ReadonlyMap<string, Like>;
-  /** Whether a stem stands in an example. */
+  /** How likely each is by the words of all examples. */
+  likely(understood: Understood): Likely;
+  /** Whether a stem, or a stop word, stands in an example. */
   readonly has: (hash: number) => boolean;
 }
 
@@ -24,14 +26,12 @@ export interface Like {
   readonly nearest: { readonly da?: string; readonly en?: string };
 }
 
-/** A stem, or the id of a concept. */
-type Feature = number | string;
-
-interface Sentence {
-  readonly kind: number;
-  readonly language: "da" | "en";
-  readonly text: string;
-  readonly features: ReadonlyMap<Feature, number>;
+/** Shares of one whole. */
+export interface Likely {
+  /** By kind of help. */
+  readonly kinds: ReadonlyMap<string, number>;
+  /** That it is no matter of this hub. */
+  readonly elsewhere: number;
 }
 
 /** What a concept weighs beside a stem. */
@@ -49,17 +49,20 @@ const SURE = 3;
 const USUAL = 20;
 const CROWD = 0.25;
 
-export function createLikeness(examples: readonly Example[], book: PhraseBook, analyser: Analyser): Likeness {
+export function createLikeness(
+  { examples, elsewhere }: Pick<Knowledge, "examples" | "elsewhere">,
+  book: PhraseBook,
+  analyser: Analyser,
+): Likeness {
   const crowds = examples.map(({ da, en }) => (USUAL / (da.length + en.length)) ** CROWD);
-  const sentences = examples.flatMap(({ da, en }, kind) => [
-    ...da.map((text) => ({ kind, language: "da" as const, text, features: featuresOf(text, book, analyser) })),
-    ...en.map((text) => ({ kind, language: "en" as const, text, features: featuresOf(text, book, analyser) })),
-  ]);
+  const sentences = readSentences(examples, book, analyser);
+  const others = readSentences(elsewhere, book, analyser).map((each) => ({ ...each, kind: examples.length }));
+  const odds = createOdds([...sentences, ...others], examples.length + 1);
   const rarity = rarities(sentences, examples.length);
   const postings = new Map<Feature, { readonly sentence: number; readonly worth: number }[]>();
-  const norms = sentences.map(({ features }, sentence) => {
+  const norms = sentences.map((each, sentence) => {
     let sum = 0;
-    for (const [feature, weight] of features) {
+    for (const [feature, weight] of featuresOf(each)) {
       const worth = weight * (rarity.get(feature) ?? 0);
       sum += worth * worth;
       postings.getOrInsertComputed(feature, () => []).push({ sentence, worth });
@@ -85,7 +88,12 @@ export function createLikeness(examples: readonly Example[], book: PhraseBook, a
   }
 
   return Object.freeze({
-    has: (hash: number) => rarity.has(hash),
+    has: odds.has,
+    likely(understood: Understood) {
+      const shares = odds.of(understood);
+      const kinds = examples.map(({ kind }, place) => [kind, shares.get(place) ?? 0] as const);
+      return { kinds: new Map(kinds.filter(([, share]) => share > 0)), elsewhere: shares.get(examples.length) ?? 0 };
+    },
     of(understood: Understood) {
       const byKind = Map.groupBy(alike(understood), ([sentence]) => sentences[sentence]?.kind ?? -1);
       return new Map(
@@ -102,21 +110,15 @@ export function createLikeness(examples: readonly Example[], book: PhraseBook, a
   });
 }
 
-function featuresOf(text: string, book: PhraseBook, analyser: Analyser): ReadonlyMap<Feature, number> {
-  const words = wordsOf(text, analyser);
-  const features = new Map<Feature, number>();
-  for (const word of words) {
-    if (word.stop) continue;
-    for (const [term, worth] of word.terms) features.set(termHash(term), Math.max(features.get(termHash(term)) ?? 0, worth));
-  }
-  for (const { concept, strength } of book.find(words)) features.set(concept.id, Math.min(1, strength) * CONCEPT);
-  return features;
+function* featuresOf({ stems, concepts }: Sentence): Iterable<readonly [Feature, number]> {
+  yield* stems;
+  for (const [id, strength] of concepts) yield [id, strength * CONCEPT];
 }
 
 /** What fewer kinds of help are asked for with tells more. */
 function rarities(sentences: readonly Sentence[], kinds: number): ReadonlyMap<Feature, number> {
   const holders = new Map<Feature, Set<number>>();
-  for (const { features, kind } of sentences)
-    for (const feature of features.keys()) holders.getOrInsertComputed(feature, () => new Set()).add(kind);
+  for (const sentence of sentences)
+    for (const [feature] of featuresOf(sentence)) holders.getOrInsertComputed(feature, () => new Set()).add(sentence.kind);
   return new Map([...holders].map(([feature, held]) => [feature, Math.log((kinds + 1) / (held.size + 0.5))]));
 }

@@ -7,6 +7,7 @@ import type { Knowledge } from "../field/knowledge.ts";
 import type { Need } from "../need.ts";
 import { createLikeness, type Likeness } from "./likeness.ts";
 import { createPhraseBook, type PhraseBook } from "./phrases.ts";
+import { asideHash } from "./sentences.ts";
 import { termHash } from "./termHash.ts";
 import type { Understood } from "./understood.ts";
 import { wordsOf, type Word } from "./words.ts";
@@ -22,6 +23,7 @@ export interface Understanding {
 /** So many concepts and stems tell all there is to tell; the rest of a long story repeats it. */
 const MOST_CONCEPTS = 40;
 const MOST_TERMS = 48;
+const MOST_ASIDES = 24;
 /** Misspelt words put right in one text. */
 const MOST_SLIPS = 12;
 const SLIP_WORTH = 0.85;
@@ -30,12 +32,12 @@ const INNER_WORTH = 0.6;
 const SHORTEST_INNER = 5;
 
 export function createUnderstanding(
-  { concepts, examples }: Pick<Knowledge, "concepts" | "examples">,
+  { concepts, ...sayings }: Pick<Knowledge, "concepts" | "examples" | "elsewhere">,
   analyser: Analyser,
   dictionary: Dictionary,
 ): Understanding {
   const book = createPhraseBook(concepts, analyser);
-  const likeness = createLikeness(examples, book, analyser);
+  const likeness = createLikeness(sayings, book, analyser);
   const spelling = createSuggester([...book.vocabulary].filter((term) => term.length >= 5).map((term) => [term, 1]));
   const places = new Map(
     municipalities.map(({ name, code }) => [analyser.tokens(name).find(({ kind }) => kind !== "legal")?.surface ?? "", code]),
@@ -75,8 +77,12 @@ export function createUnderstanding(
       const found = book.find(words).filter(({ concept }) => concept.asker === undefined || side === null || concept.asker === side);
       const ranked = found.toSorted((a, b) => b.strength - a.strength || a.at - b.at || (a.concept.id < b.concept.id ? -1 : 1));
       const terms = new Set<number>();
+      const asides = new Set<number>();
       for (const word of words) {
-        if (word.stop) continue;
+        if (word.stop) {
+          if (likeness.has(asideHash(word))) asides.add(asideHash(word));
+          continue;
+        }
         for (const term of word.terms.keys()) {
           const hash = termHash(term);
           if (known(hash) || likeness.has(hash)) terms.add(hash);
@@ -93,7 +99,7 @@ export function createUnderstanding(
           5,
         ),
         concepts: ranked.slice(0, MOST_CONCEPTS).map(({ concept, strength }) => [concept.id, Math.round(strength * 10)] as const),
-        terms: [...terms].slice(0, MOST_TERMS),
+        terms: [...[...terms].slice(0, MOST_TERMS), ...[...asides].slice(0, MOST_ASIDES)],
       };
     },
   });

@@ -1,7 +1,10 @@
 import { Worker } from "node:worker_threads";
 import type { CheckQuestion, CheckResult } from "../../../schema/check/check.ts";
+import type { SchemaChange } from "../../../schema/compare.ts";
 import { CompositionError, type SubgraphDefinition } from "../../../schema/compose.ts";
 import { HubError } from "../../../schema/errors.ts";
+import type { MadeVariant } from "../../../schema/variant/make.ts";
+import type { Variant } from "../../../schema/variant/variant.ts";
 import type { ComposeQuestion, ComposeReply } from "./protocol.ts";
 
 /**
@@ -13,6 +16,10 @@ export interface Composer {
   compose(subgraphs: readonly SubgraphDefinition[]): Promise<string>;
   /** Rejects with CHECK_TOO_COSTLY or OVERLOADED. `patient`: the question of a known caller. */
   check(question: CheckQuestion, patient: boolean): Promise<CheckResult>;
+  /** What changes for clients from one supergraph to the next. Rejects with CHECK_TOO_COSTLY. */
+  changes(before: string, after: string): Promise<readonly SchemaChange[]>;
+  /** A variant of a supergraph, or why there is none. Rejects with CHECK_TOO_COSTLY. */
+  variant(supergraph: string, variant: Variant): Promise<MadeVariant>;
   close(): Promise<void>;
 }
 
@@ -100,6 +107,16 @@ export function createComposer({ deadlineMs = 60_000, megabytes = 1_536, idleMs 
     async check(question: CheckQuestion, patient: boolean) {
       const reply = await inTurn({ check: question }, patient ? MOST_WAITING : MOST_STRANGERS);
       if ("checked" in reply) return reply.checked;
+      throw unexpected(reply);
+    },
+    async changes(before: string, after: string) {
+      const reply = await inTurn({ supergraphs: [before, after] }, Number.POSITIVE_INFINITY);
+      if ("changes" in reply) return reply.changes;
+      throw unexpected(reply);
+    },
+    async variant(supergraph: string, variant: Variant) {
+      const reply = await inTurn({ variant, of: supergraph }, Number.POSITIVE_INFINITY);
+      if ("variant" in reply) return reply.variant;
       throw unexpected(reply);
     },
     async close() {

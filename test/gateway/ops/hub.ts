@@ -16,7 +16,12 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-export async function startHub(): Promise<TestHub> {
+export interface TestHubOptions {
+  /** Milliseconds between reports of who uses what of the schema. Default: it is not counted. */
+  readonly usageMs?: number;
+}
+
+export async function startHub({ usageMs }: TestHubOptions = {}): Promise<TestHub> {
   const clock = testClock();
   const log = createLog("silent");
   const callerKey = Buffer.alloc(32, 7);
@@ -49,6 +54,7 @@ type Listing @key(fields: "id") { "Globally unique and lasting: publisher, colon
   const gateway = await createGateway({
     supergraph: registry.supergraph,
     subgraphs: [registry],
+    ...(usageMs !== undefined && { usage: { record: registry.recordUsage }, usageMs }),
     callers: anyOf({ find: async (token) => (token === steward ? { name: "unit", roles: ["STEWARD"] } : undefined) }, registry),
     callerKey,
     clock,
