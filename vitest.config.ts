@@ -10,7 +10,7 @@ export default defineConfig({
   },
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/bench/**", "test/measure/**"],
+    exclude: ["**/node_modules/**", "test/bench/**", "test/measure/**"],
     globalSetup: ["test/support/globalSetup.ts"],
     pool: "forks",
     execArgv: ["--liftoff-only"], // as in test/support/process.ts

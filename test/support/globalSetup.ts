@@ -24,6 +24,8 @@ declare module "vitest" {
     readonly sharedData: string | null;
     /** A Chromium to drive; null where there is none. */
     readonly chromium: string | null;
+    /** The command of Hive Gateway; null where it is not installed. */
+    readonly hiveGateway: string | null;
   }
 }
 
@@ -32,17 +34,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const postgresql = process.env["TEST_POSTGRESQL"] ?? "postgres://postgres@127.0.0.1:5432/postgres";
   const redis = process.env["TEST_REDIS"] ?? "redis://127.0.0.1:6379";
   const shared = join(import.meta.dirname, "../../../shared/data");
+  const hive = join(import.meta.dirname, "../e2e/hive/node_modules/@graphql-hive/gateway/dist/bin.js");
   const found = {
     postgresql: (await answers(postgresql)) ? postgresql : null,
     redis: (await accepts(redis)) ? redis : null,
     sharedData: existsSync(shared) ? shared : null,
     chromium: existsSync("/usr/bin/chromium") ? "/usr/bin/chromium" : null,
+    hiveGateway: existsSync(hive) ? hive : null,
   };
   const names = {
     postgresql: "no PostgreSQL answers at 127.0.0.1:5432",
     redis: "no Redis answers at 127.0.0.1:6379",
     sharedData: "there is no ../shared/data",
     chromium: "there is no /usr/bin/chromium",
+    hiveGateway: "Hive Gateway is not installed (npm ci --prefix test/e2e/hive)",
   };
   for (const [key, reason] of Object.entries(names)) {
     if (found[key as keyof typeof found] !== null) continue; // keys of the same object
