@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testMailServer, type TestMailServer } from "../collaboration/mailServer.ts";
 import { ANSWER, LIFT, PROPOSE } from "../collaboration/partnership/support.ts";
@@ -12,7 +13,7 @@ import { runProcess, startProcess, type Running } from "../support/process.ts";
 import { DOORS, NEVER } from "./walk/doors.ts";
 import type { Buyer, Candidate, Delivery, Named, Step, Volume } from "./walk/answers.ts";
 import { BUYER, ENTREPRENEUR, NURSE } from "./walk/needs.ts";
-import { FOLLOW, FROM_ONE_TO_TEN, GROUP, JOINT, MEETING, MINE, STATE, SUBMIT, VOLUME, WITHDRAW } from "./walk/queries.ts";
+import { CHANGED, FOLLOW, FROM_ONE_TO_TEN, GROUP, JOINT, MEETING, MINE, STATE, SUBMIT, VOLUME, WITHDRAW } from "./walk/queries.ts";
 import { visitor, type Visitor } from "./walk/visitor.ts";
 
 /** What the hub is for, walked through from outside: a real hub with its samples, over HTTP through the gateway, and a receiver's real server. */
@@ -107,7 +108,7 @@ describe("a nurse with an idea for an aid against pressure sores", () => {
     for (const each of guide.cases) expect(each.source.reference).toMatch(/\S/);
   });
 
-  it("sends her idea to that door: it arrives signed, and by her token she sees that it is there, and takes it back", async () => {
+  it("sends her idea to that door: it arrives signed, by her token she sees that it is there and is told of each change, and takes it back", async () => {
     const { guide } = await nurse.ask(MEETING, { need: { ...NURSE, municipality: "0851" } });
     const [{ service }] = guide.steps;
     const secret = await declare(service.id, receiver.url);
@@ -116,6 +117,10 @@ describe("a nurse with an idea for an aid against pressure sores", () => {
     const { submitEnquiry: sent } = await nurse.ask(SUBMIT, {
       input: { ...input, privacyNotice: notice.version, idempotencyKey: "the-nurses-form-01" },
     });
+    const changes = nurse.listen(CHANGED, { token: sent.token });
+    const told = async (): Promise<unknown> => (await changes.next()).value?.enquiryChanged;
+    const isDelivered = { withdrawnAt: null, deliveries: [{ receiver: service.id, state: "DELIVERED" }] };
+    await eventually("she is told that it is delivered", async () => isDeepStrictEqual(await told(), isDelivered));
     const [delivered] = await followed(nurse, sent.token, isSettled);
     expect(delivered).toMatchObject({ receiverName: service.name, state: "DELIVERED", reference: "J-2026-7" });
     expect(delivered?.trail.map(({ kind }) => kind)).toEqual(["SUBMITTED", "DELIVERED"]);
@@ -125,6 +130,8 @@ describe("a nurse with an idea for an aid against pressure sores", () => {
     expect(JSON.parse(got.body).data).toMatchObject({ kind: "IDEA", text: NURSE.text, role: "sygeplejerske", contact: null });
     const { withdrawEnquiry: gone } = await nurse.ask(WITHDRAW, { token: sent.token });
     expect(gone).toEqual({ erasedAt: expect.any(String), deliveries: [{ state: "DELIVERED" }] });
+    expect(await told()).toEqual({ ...isDelivered, withdrawnAt: expect.any(String) });
+    expect((await changes.next()).done).toBe(true);
   });
 });
 
@@ -345,7 +352,7 @@ describe("those who take part", () => {
 
   it("leave no word of what they wrote in the logs", async () => {
     await unit.ask('mutation { refreshRegionalSource(id: "region-nord") { id } }');
-    expect(hub.errors()).toContain("source read");
+    await eventually("the log tells of it", () => hub.errors().includes("source read"));
     expect(hub.errors()).not.toMatch(/lejringspude|tryksår|toldpapirer|udbyde nødkald|afprøvning|tjenesten|-form-0|letter-0/i);
   });
 });

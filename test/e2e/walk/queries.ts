@@ -15,6 +15,7 @@ export const FROM_ONE_TO_TEN = `query ($need: GuidanceNeedInput!) { guide(need: 
 export const SUBMIT = "mutation ($input: EnquiryInput!) { submitEnquiry(input: $input) { token repeated } }";
 export const FOLLOW = `query ($token: String!) { enquiry(token: $token) {
   deliveries { receiver receiverName state settledAt reference message trail { kind } } } }`;
+export const CHANGED = `subscription ($token: String!) { enquiryChanged(token: $token) { withdrawnAt deliveries { receiver state } } }`;
 export const WITHDRAW = "mutation ($token: String!) { withdrawEnquiry(token: $token) { erasedAt deliveries { state } } }";
 
 const GROUP_FIELDS = "id buyers { code name enquiryTo enquiryChannel { route } } volume { dimension total }";

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { createClient } from "graphql-ws";
 import { expect } from "vitest";
 
 /** Somebody who uses the hub from outside, over HTTP through the gateway, and knows nothing of it but its address. */
@@ -9,6 +10,9 @@ export interface Visitor {
   /** The same for a ready operation of schema/operations, by the name of its file. */
   // oxlint-disable-next-line typescript/no-explicit-any -- as above
   run(operation: string, variables?: object): Promise<any>;
+  /** The data of each event of a subscription, by a client of graphql-ws; leaving the loop ends it. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as above
+  listen(query: string, variables: Record<string, unknown>): AsyncGenerator<any, void>;
   /** The code of the only error of an answer, and what to do next. */
   refused(query: string, variables?: object): Promise<{ readonly code: unknown; readonly next: unknown }>;
 }
@@ -31,6 +35,17 @@ export function visitor(url: string, token?: string): Visitor {
   return {
     ask,
     run: (operation, variables) => ask(readFileSync(`schema/operations/${operation}.graphql`, "utf8"), variables),
+    async *listen(query, variables) {
+      const client = createClient({ url: `${url.replace("http", "ws")}/graphql`, retryAttempts: 0 });
+      try {
+        for await (const { data, errors } of client.iterate({ query, variables })) {
+          expect(errors).toBeUndefined();
+          yield data;
+        }
+      } finally {
+        await client.dispose();
+      }
+    },
     async refused(query, variables = {}) {
       const { errors = [] } = await post(query, variables);
       expect(errors).toHaveLength(1);
