@@ -35,7 +35,7 @@ export async function openHub(world: World, given: string | undefined): Promise<
     throw new HubError("USAGE", "A token is sent over https or to this machine only, where nobody on the way can read it.", {
       next: "Give an https address.",
     });
-  const ask = createAsk({ url, ...(token !== undefined && { token }) });
+  const ask = createAsk({ url, client: "ops", ...(token !== undefined && { token }) });
   return {
     url,
     known: token !== undefined,

@@ -20,6 +20,8 @@ export type Ask = (query: string, variables: Json, signal: AbortSignal) => Promi
 
 export interface AskOptions {
   readonly url: URL;
+  /** Which command asks: the hub counts by this name who uses what of the schema. Default `query`. */
+  readonly client?: string;
   /** Sent as `Authorization: Bearer`. */
   readonly token?: string;
   /** Default: the runtime's own. */
@@ -31,11 +33,12 @@ export interface AskOptions {
 const MAX_BYTES = 100_000_000;
 
 /** Throws HUB_UNREACHABLE, HUB_BAD_ANSWER, or the hub's own error where it answers without data. */
-export function createAsk({ url, token, fetch = globalThis.fetch, timeoutMs = 60_000 }: AskOptions): Ask {
+export function createAsk({ url, client = "query", token, fetch = globalThis.fetch, timeoutMs = 60_000 }: AskOptions): Ask {
   const whom = `${url.origin}${url.pathname}`;
   const headers = {
     "content-type": "application/json",
     accept: "application/graphql-response+json, application/json",
+    "apollographql-client-name": client,
     ...(token !== undefined && { authorization: `Bearer ${token}` }),
   };
   return async (query, variables, signal) => {
