@@ -1,4 +1,4 @@
-import { buildSchema, type GraphQLSchema } from "graphql";
+import type { GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
 import { refuseUnknownFeatures } from "../execute/features.ts";
 import { createBranchLimit } from "../guard/branches.ts";
@@ -6,6 +6,7 @@ import { createOverrides } from "../plan/overrides.ts";
 import { createPlanner, type SupergraphPlanner } from "../plan/planner.ts";
 import type { Planning } from "../plan/planning.ts";
 import { ThreadLost } from "../plan/thread.ts";
+import { buildSchemaInSteps } from "./build-schema.ts";
 
 /**
  * Everything that follows from one supergraph, built together and never changed. A request works on one snapshot from validation to answer, so a reload in
@@ -39,11 +40,11 @@ export async function createSnapshot(supergraphSdl: string, planning: Planning):
     throw invalid(error);
   });
   try {
-    const fullSchema = buildSchema(supergraphSdl, { assumeValid: true, assumeValidSDL: true });
+    const fullSchema = await buildSchemaInSteps(supergraphSdl);
     refuseUnknownFeatures(fullSchema);
     return Object.freeze({
       supergraphSdl,
-      apiSchema: buildSchema(facts.apiSdl, { assumeValid: true, assumeValidSDL: true }),
+      apiSchema: await buildSchemaInSteps(facts.apiSdl),
       apiSdl: facts.sortedApiSdl,
       fullSchema,
       planner: createPlanner({

@@ -1,29 +1,14 @@
 import { parseArgs } from "node:util";
 import { createPlanBuilder } from "../../gateway/plan/build.ts";
 import { check } from "../../schema/check/check.ts";
-import { compose, type SubgraphDefinition } from "../../schema/compose.ts";
+import { compose } from "../../schema/compose.ts";
+import { ministry, OWNER } from "./ministries.ts";
 
 /**
  * `npm run measure:registry`: what it costs when many ministries have joined. Each subgraph has 50 types of its own and extends `HelpService`; composing, checking one more, building the planner and one plan over ten
  * of them are timed: seconds of CPU, in this process and one after the other, the least of the runs. Wall time is about the same where the machine has nothing else to do.
  */
 const HELP = `npm run measure:registry -- [--subgraphs 10,50,200] [--types 50] [--runs 1]\n`;
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"])\n`;
-const OWNER: SubgraphDefinition = {
-  name: "catalogue",
-  url: "http://catalogue.example/graphql",
-  sdl: `${LINK}type Query { helpServices(first: Int): [HelpService!] }\ntype HelpService @key(fields: "id") { id: ID! name: String! }`,
-};
-
-function ministry(n: number, types: number): SubgraphDefinition {
-  const own = Array.from({ length: types - 1 }, (_, at) => {
-    const next = at + 1 < types - 1 ? `next: M${n}T${at + 1}` : "";
-    return `"Of ministry ${n}." type M${n}T${at} { "Its id." id: ID! "Its name." name: String! "Its count." count: Int ${next} }`;
-  });
-  const entity = `type HelpService @key(fields: "id") { id: ID! "What ministry ${n} tells." ministry${n}: M${n}T0 }`;
-  return { name: `ministry-${n}`, url: `http://m${n}.example/graphql`, sdl: `${LINK}${entity}\n${own.join("\n")}` };
-}
-
 async function timed<T>(runs: number, work: () => T | Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
   let best: { ms: number; result: T } | undefined;
   for (let run = 0; run < runs; run += 1) {
