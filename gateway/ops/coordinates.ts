@@ -1,6 +1,6 @@
 import { readCoordinate, writeCoordinate, type Coordinate } from "../../schema/coordinate.ts";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../../subgraphs/base/settings.ts";
+import { nearest } from "../../subgraphs/base/nearest.ts";
 import type { Hub } from "./hub.ts";
 
 /** A type of the hub's schema, as introspection tells it. */

@@ -1,7 +1,7 @@
 import { Kind, parse, type ASTNode, type ConstDirectiveNode, type DocumentNode, type InputValueDefinitionNode } from "graphql";
 import { writeCoordinate, type Coordinate } from "../../schema/coordinate.ts";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../../subgraphs/base/settings.ts";
+import { nearest } from "../../subgraphs/base/nearest.ts";
 
 /** The publisher's own SDL, read to be changed in one place. */
 export interface OwnSdl {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../../subgraphs/base/settings.ts";
+import { nearest } from "../../subgraphs/base/nearest.ts";
 import { isRecord } from "../query/json.ts";
 import type { World } from "./world.ts";
 

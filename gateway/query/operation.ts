@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { GraphQLError, Kind, OperationTypeNode, parse, type DocumentNode } from "graphql";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../../subgraphs/base/settings.ts";
+import { nearest } from "../../subgraphs/base/nearest.ts";
 import { readShape, type Shape } from "./shape.ts";
 
 /** An operation file: one query with its fragments. */

@@ -1,9 +1,6 @@
-import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
 import { HubError } from "../../schema/errors.ts";
-import { parseHeaderRules } from "./header-rules.ts";
-import { parsePerSubgraph } from "./per-subgraph.ts";
-import { parseVariants } from "./variants.ts";
+import { nearest } from "./nearest.ts";
+import { PARSERS } from "./parsers.ts";
 
 /**
  * Every setting of the hub, once: environment variable, type, default, help. The README's table is tested against this one, and `process.env` is read
@@ -216,54 +213,6 @@ interface SettingEntry {
 
 export type Settings = { readonly [K in keyof typeof SETTINGS]: ReturnType<(typeof PARSERS)[(typeof SETTINGS)[K]["type"]]> };
 
-const PARSERS = {
-  text: (value: string) => value,
-  port: (value: string) => {
-    const port = Number(value);
-    if (!/^\d{1,5}$/.test(value) || port > 65_535) throw new Error("is not a port from 0 to 65535");
-    return port;
-  },
-  switch: (value: string) => oneOf(value, ["on", "off"]) === "on",
-  cache: (value: string) => oneOf(value, ["off", "memory", "redis"]),
-  sampleIds: (value: string) => oneOf(value, ["open", "opaque"]),
-  logLevel: (value: string) => oneOf(value, ["debug", "info", "warn", "error", "silent"]),
-  count: (value: string) => {
-    const count = Number(value);
-    if (!/^\d{1,6}$/.test(value) || count < 1) throw new Error("is not a whole number from 1 to 999999");
-    return count;
-  },
-  perSubgraph: parsePerSubgraph,
-  headerRules: parseHeaderRules,
-  variants: parseVariants,
-  list: (value: string): readonly string[] => split(value),
-  networks: (value: string): readonly string[] => {
-    for (const part of split(value)) {
-      const [address = "", bits, ...more] = part.split("/");
-      const family = isIP(address);
-      const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 6 ? 128 : 32));
-      if (family === 0 || !fits || more.length > 0) throw new Error(`has a part that is no address or network: ${part.slice(0, 80)}`);
-    }
-    return split(value);
-  },
-  percentages: (value: string): ReadonlyMap<string, number> =>
-    new Map(
-      split(value).map((part) => {
-        const [, label = "", percent = ""] = /^([A-Za-z][\w:./-]*)=(\d{1,3}(?:\.\d{1,8})?)$/.exec(part) ?? [];
-        if (label === "" || Number(percent) > 100) throw new Error(`has a part that is not label=0 to label=100: ${part.slice(0, 80)}`);
-        return [label, Number(percent)];
-      }),
-    ),
-  pairs: (value: string): ReadonlyMap<string, string> =>
-    new Map(
-      split(value).map((pair) => {
-        const at = pair.indexOf("=");
-        const url = pair.slice(at + 1);
-        if (at < 1 || !URL.canParse(url) || !/^https?:/.test(url)) throw new Error(`has a part that is not name=http(s)://…: ${pair}`);
-        return [pair.slice(0, at), url];
-      }),
-    ),
-} as const;
-
 /** Reads, checks and freezes the settings. Throws SETTING_INVALID or SETTING_UNKNOWN. */
 export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   const known: readonly string[] = Object.values(SETTINGS).map((entry) => entry.env);
@@ -286,42 +235,3 @@ export function readSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   });
   return Object.freeze(Object.fromEntries(entries) as Settings); // the keys and parsers of SETTINGS make the type
 }
-
-/** The name among `known` that differs in at most a third of its letters, if any (Levenshtein distance). */
-export function nearest(name: string, known: readonly string[]): string | undefined {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: levenshtein(name, candidate) }))
-    .toSorted((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= Math.ceil(name.length / 3) ? best.candidate : undefined;
-}
-
-function levenshtein(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-function oneOf<T extends string>(value: string, allowed: readonly T[]): T {
-  const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw new Error(`is not one of ${allowed.join(", ")}`);
-  return found;
-}
-
-function split(value: string): readonly string[] {
-  return value
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
-/** Package version, for the user agent and the health answer. */
-export const VERSION: string = (JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string })
-  .version; // our own file

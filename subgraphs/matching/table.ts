@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import { parse } from "csv-parse/sync";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../base/settings.ts";
+import { nearest } from "../base/nearest.ts";
 import { FIELD_KINDS, type FieldSpec, type MatchRecord } from "./record.ts";
 
 /** Records from tables: one or several CSV files with a header row. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { isMap, isScalar, LineCounter, parseDocument, type Document } from "yaml";
 import { HubError } from "../../schema/errors.ts";
-import { nearest } from "../base/settings.ts";
+import { nearest } from "../base/nearest.ts";
 
 /**
  * Reads a source file's YAML and holds it against source.schema.json. The author of the file is a person with an editor: each complaint names the file,

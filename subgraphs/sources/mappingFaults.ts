@@ -1,5 +1,5 @@
 import { AUDIENCES, CONFIDENCES, PROVIDER_KINDS, STATUSES, THEMES } from "../../schema/listing.ts";
-import { nearest } from "../base/settings.ts";
+import { nearest } from "../base/nearest.ts";
 import { isTerritoryCode, placeArea } from "../base/territory/index.ts";
 import type { FieldSpec } from "./field.ts";
 import type { MappingSpec } from "./mappingSpec.ts";

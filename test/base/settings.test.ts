@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { nearest, readSettings, SETTINGS } from "../../subgraphs/base/settings.ts";
+import { nearest } from "../../subgraphs/base/nearest.ts";
+import { readSettings, SETTINGS } from "../../subgraphs/base/settings.ts";
 
 describe("settings", () => {
   it("have the defaults of the table when nothing is set, and are frozen", () => {
@@ -23,12 +24,27 @@ describe("settings", () => {
     expect([...settings.subgraphs]).toEqual([["star", "http://127.0.0.1:5000/graphql"]]);
   });
 
+  it("read variants, in the order of their names", () => {
+    expect(
+      readSettings({ HUB_VARIANTS: "public=include:public, include:open/data,exclude:internal; all=exclude:internal;" }).variants,
+    ).toEqual([
+      { name: "all", include: [], exclude: ["internal"] },
+      { name: "public", include: ["public", "open/data"], exclude: ["internal"] },
+    ]);
+    expect(readSettings({}).variants).toEqual([]);
+  });
+
   it.each([
     [{ HUB_PORT: "65536" }, "HUB_PORT"],
     [{ HUB_PORT: "4000x" }, "HUB_PORT"],
     [{ HUB_SAMPLE: "yes" }, "on, off"],
     [{ HUB_SUBGRAPHS: "star" }, "HUB_SUBGRAPHS"],
     [{ HUB_SUBGRAPHS: "star=ftp://x" }, "HUB_SUBGRAPHS"],
+    [{ HUB_VARIANTS: "public" }, "include:tag"],
+    [{ HUB_VARIANTS: "public=only:a" }, "include:tag"],
+    [{ HUB_VARIANTS: "public=include:" }, "include:tag"],
+    [{ HUB_VARIANTS: "Public=include:a" }, "include:tag"],
+    [{ HUB_VARIANTS: "a1=include:a;a1=include:b" }, "two variants of the name a1"],
   ])("refuse %o", (env, words) => {
     expect(() => readSettings(env)).toThrow(expect.objectContaining({ code: "SETTING_INVALID", message: expect.stringContaining(words) }));
   });

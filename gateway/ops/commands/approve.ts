@@ -1,5 +1,5 @@
 import { HubError } from "../../../schema/errors.ts";
-import { nearest } from "../../../subgraphs/base/settings.ts";
+import { nearest } from "../../../subgraphs/base/nearest.ts";
 import { openHub, type Hub } from "../hub.ts";
 import type { Asked, Outcome } from "../outcome.ts";
 import type { Program } from "../program.ts";

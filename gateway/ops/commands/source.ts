@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { HubError } from "../../../schema/errors.ts";
 import { LEVELS } from "../../../schema/listing.ts";
-import { nearest } from "../../../subgraphs/base/settings.ts";
+import { nearest } from "../../../subgraphs/base/nearest.ts";
 import { openHub, type Hub } from "../hub.ts";
 import type { Asked, Outcome } from "../outcome.ts";
 import type { Program } from "../program.ts";

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from "commander";
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
 import { HubError } from "../../../schema/errors.ts";
-import { nearest } from "../../../subgraphs/base/settings.ts";
+import { nearest } from "../../../subgraphs/base/nearest.ts";
 import { isRecord, type Json } from "../../query/json.ts";
 import { CASES } from "../conformance/index.ts";
 import { runCases, type CaseResult } from "../conformance/run.ts";

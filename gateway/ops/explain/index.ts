@@ -1,5 +1,5 @@
 import { HubError } from "../../../schema/errors.ts";
-import { nearest } from "../../../subgraphs/base/settings.ts";
+import { nearest } from "../../../subgraphs/base/nearest.ts";
 import { CASES } from "../conformance/index.ts";
 import { CHECK_EXPLANATIONS } from "./check.ts";
 import { COMPOSITION_EXPLANATIONS } from "./composition.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLSchema } from "graphql";
-import { nearest } from "../../../subgraphs/base/settings.ts";
+import { nearest } from "../../../subgraphs/base/nearest.ts";
 import type { Snapshot } from "../../supergraph/snapshot.ts";
 import { sendPage } from "../security.ts";
 import { CHANGES_QUERY, changesPage, type Changes } from "./changes-page.ts";

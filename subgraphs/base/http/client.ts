@@ -3,7 +3,7 @@ import { Agent, request as send, type Dispatcher } from "undici";
 import { HubError } from "../../../schema/errors.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { VERSION } from "../settings.ts";
+import { VERSION } from "../version.ts";
 import { createGuardedConnector, hostListed, systemResolve, type Resolve } from "./address.ts";
 import { ACCEPT_ENCODING, decompressed } from "./body.ts";
 import { createBudget, type Budget } from "./budget.ts";

@@ -1,6 +1,6 @@
 import { Agent, request as send, type Dispatcher } from "undici";
 import { HubError } from "../../../schema/errors.ts";
-import { VERSION } from "../settings.ts";
+import { VERSION } from "../version.ts";
 import { createGuardedConnector, systemResolve, type Resolve } from "./address.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Agent, request as send } from "undici";
 import { HubError } from "../../../schema/errors.ts";
 import { createGuardedConnector, systemResolve, type Resolve } from "../../base/http/address.ts";
-import { VERSION } from "../../base/settings.ts";
+import { VERSION } from "../../base/version.ts";
 import type { LinkState } from "./link.ts";
 
 /**
