@@ -28,7 +28,7 @@ export async function buildSchemaInSteps(sdl: string): Promise<GraphQLSchema> {
   const definitions = await inSteps(new DefinitionParser(sdl, { noLocation: true }).definitions());
   const config = extendSchemaImpl(EMPTY, { kind: Kind.DOCUMENT, definitions }, VALID);
   await turn();
-  const types = await inSteps(config.types.values().map(withFields));
+  const types = await inSteps(withFields(config.types));
   await turn();
   const declared = new Set(config.directives.map(({ name }) => name));
   const directives = [...config.directives, ...specifiedDirectives.filter(({ name }) => !declared.has(name))];
@@ -56,11 +56,13 @@ class DefinitionParser extends Parser {
 }
 
 /** A type makes its fields when it is first asked for them; the schema would ask all of them at once. */
-function withFields(type: GraphQLNamedType): GraphQLNamedType {
-  if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) type.getFields();
-  if (isObjectType(type) || isInterfaceType(type)) type.getInterfaces();
-  if (isUnionType(type)) type.getTypes();
-  return type;
+function* withFields(types: readonly GraphQLNamedType[]): Generator<GraphQLNamedType> {
+  for (const type of types) {
+    if (isObjectType(type) || isInterfaceType(type) || isInputObjectType(type)) type.getFields();
+    if (isObjectType(type) || isInterfaceType(type)) type.getInterfaces();
+    if (isUnionType(type)) type.getTypes();
+    yield type;
+  }
 }
 
 /** The root types of an SDL that does not name them. */

@@ -104,7 +104,6 @@ export function createPublishing({
   };
 
   const report = async ({ name, url, sdl }: SubgraphInput, inForce: InForce, asking: Asking): Promise<CheckResult> => {
-    const patient = asking.mayKnow;
     const others = inForce.members.filter((member) => member.name !== name && member.composed).map(definition);
     const before = inForce.members.find((member) => member.name === name);
     const [result, address] = await Promise.all([
@@ -116,9 +115,9 @@ export function createPublishing({
           ...(before !== undefined && { before: before.sdl }),
           ...(inForce.hash !== undefined && { supergraph: (await store.supergraph(inForce.hash)) ?? "" }),
         },
-        patient,
+        asking.mayKnow,
       ),
-      addressFindings({ name, url, sdl }, patient ? poster : undefined),
+      addressFindings({ name, url, sdl }, asking.mayKnow ? poster : undefined),
     ]);
     const findings = [...result.findings, ...address];
     const checked = { ...result, findings, ok: findings.every(({ severity }) => severity !== "ERROR") };

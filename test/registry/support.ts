@@ -1,5 +1,6 @@
 import { signCaller, type Caller } from "../../subgraphs/base/caller.ts";
 import { createLog } from "../../subgraphs/base/log.ts";
+import type { Variant } from "../../schema/variant/variant.ts";
 import type { RemoteSubgraph } from "../../subgraphs/base/remote.ts";
 import { createRegistry, type Registry } from "../../subgraphs/registry/index.ts";
 import { testClock, type TestClock } from "../support/clock.ts";
@@ -48,6 +49,7 @@ export interface WorldOptions {
   /** Default: a new one; else it is not closed with the world. */
   readonly database?: TestDatabase;
   readonly own?: readonly (typeof CATALOGUE)[];
+  readonly variants?: readonly Variant[];
 }
 
 export const PUBLISH = `mutation ($input: SubgraphInput!) {
@@ -63,6 +65,7 @@ export async function openWorld({
   everyMs = 3_600_000,
   database,
   own = [CATALOGUE],
+  variants = [],
 }: WorldOptions): Promise<World> {
   const clock = testClock();
   const opened = database ?? (await testDatabase(kind));
@@ -75,6 +78,7 @@ export async function openWorld({
     log: createLog("silent"),
     callerKey: CALLER_KEY,
     everyMs,
+    variants,
   });
   await registry.enter(own);
   const execute = (query: string, variables: Readonly<Record<string, unknown>> = {}, caller: Caller = STEWARD) =>

@@ -83,6 +83,10 @@ async function work(name: string | undefined, options: StatusOptions, world: Wor
       ),
       ...renderQuality(quality),
     ].join("\n"),
-    next: !hub.known ? "Set OPS_TOKEN to see your publications." : waiting ? "What waits is looked at by the unit; stewards: ops approve" : "ops check",
+    next: !hub.known
+      ? "Set OPS_TOKEN to see your publications."
+      : waiting
+        ? "What waits is looked at by the unit; stewards: ops approve"
+        : "ops check",
   };
 }

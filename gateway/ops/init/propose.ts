@@ -21,7 +21,11 @@ type Words<Code> = Readonly<Record<string, readonly Code[]>>;
 
 const MOST_WORDS = 200;
 
-export function propose({ columns, rows, invented }: Sample): Proposal {
+/** `counted`: how many records and columns were looked at, in words. */
+export function propose(
+  { columns, rows, invented }: Pick<Sample, "columns" | "rows" | "invented">,
+  counted = `${rows.length} records, ${columns.length} columns`,
+): Proposal {
   const mapping = proposeColumns({ columns, textsOf: (column) => rows.map((row) => textsIn(row, column)) });
   const words = {
     themes: table(rows, mapping.themes, themesOf),
@@ -38,7 +42,7 @@ export function propose({ columns, rows, invented }: Sample): Proposal {
     words,
     notes: [
       ...(invented ? ["The records are invented examples; put your own in their place and set `sample: false` in listings.js."] : []),
-      `${rows.length} records, ${columns.length} columns: ${Object.entries(mapping)
+      `${counted}: ${Object.entries(mapping)
         .flatMap(([target, column]) => (column === null ? [] : [`${column} → ${target}`]))
         .join(", ")}.`,
       ...(mapping.id === null

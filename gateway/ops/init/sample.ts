@@ -42,8 +42,8 @@ export async function readSample(format: Format, file: string | undefined): Prom
   return format === "csv" ? fromCsv(content, false) : fromJson(content, file);
 }
 
-/** Danish spreadsheets still write Windows-1252; what is no UTF-8 is taken for it. */
-async function readText(file: string): Promise<string> {
+/** Danish spreadsheets still write Windows-1252; what is no UTF-8 is taken for it. Throws FILE_UNREADABLE, USAGE. */
+export async function readText(file: string): Promise<string> {
   let bytes: Buffer;
   try {
     bytes = await readFile(file);

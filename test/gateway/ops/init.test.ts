@@ -66,7 +66,7 @@ describe("a subgraph from a Danish CSV file", () => {
     const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as { dependencies: Record<string, string> }; // npm's file
     for (const [name, version] of Object.entries(PACKAGES)) expect([name, version]).toEqual([name, dependencies[name]]);
     const own = JSON.parse(await file("vesterby-kommune", "package.json")) as { dependencies: Record<string, string> }; // npm's file
-    expect(Object.keys(own.dependencies)).toEqual(Object.keys(PACKAGES).toSorted());
+    expect(Object.keys(own.dependencies)).toEqual(Object.keys(PACKAGES).filter((name) => name !== "dataloader"));
   });
 
   it("passes its own tests", async () => {

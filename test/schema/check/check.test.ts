@@ -83,6 +83,27 @@ describe("a check", () => {
       `type Inbox @key(fields: "id") { id: ID! enquiry: Enquiry @external x: Int @requires(fields: "enquiry { text }") } type Enquiry { text: String @external }`,
       "TRUST_INTERNAL_FIELD Enquiry.text",
     ],
+    [
+      "a tag on another's type that it names for its key",
+      `type Listing @key(fields: "id") @tag(name: "public") { id: ID! star: Int }`,
+      "TRUST_FOREIGN_MARK Listing",
+    ],
+    [
+      "hiding another's key",
+      `type Listing @key(fields: "id") { id: ID! @federation__inaccessible star: Int }`,
+      "TRUST_FOREIGN_MARK Listing.id",
+    ],
+    ["a tag on all queries", `type Query @tag(name: "public") { x: Int }`, "TRUST_FOREIGN_MARK Query"],
+    [
+      "a tag on a value of another's enum",
+      `type Query { x: Theme } enum Theme { COMPETITION @tag(name: "internal") INNOVATION }`,
+      "TRUST_FOREIGN_MARK Theme.COMPETITION",
+    ],
+    [
+      "a tag on an argument or input field of another's",
+      `type Query { x(f: Filter): Int } input Filter { level: String theme: Theme @inaccessible } enum Theme { COMPETITION INNOVATION }`,
+      "TRUST_FOREIGN_MARK Filter.theme",
+    ],
     ["a part of an enquiry", `type Query { x: Int } type Enquiry { text: String @shareable }`, "TRUST_INTERNAL_TYPE Enquiry"],
     ["a non-null field on another's entity", `type Listing @key(fields: "id") { id: ID! star: Int! }`, "TRUST_NON_NULL Listing.star"],
     [
@@ -164,7 +185,8 @@ type PageInfo @shareable { "Where it ends." endCursor: String } input Filter { l
   it.each([
     ["does not parse", "type Query { a: Int", "INVALID_GRAPHQL"],
     ["is of 20 MB", `type Query { a: Int }\n# ${"x".repeat(20_000_000)}`, "SDL_TOO_LARGE"],
-    ["has 100,000 types", Array.from({ length: 100_000 }, (_, n) => `scalar S${n}`).join(" "), "SDL_TOO_MANY_TYPES"],
+    ["has 100,000 types", Array.from({ length: 100_000 }, (_, n) => `scalar S${n}`).join(" "), "SDL_TOO_LARGE"],
+    ["has 2,001 types", Array.from({ length: 2_001 }, (_, n) => `scalar S${n}`).join(" "), "SDL_TOO_MANY_TYPES"],
     [
       "has too many words",
       `type Query {${Array.from({ length: SDL_LIMITS.tokens / 3 }, (_, n) => ` f${n}:Int`).join("")} }`,
@@ -173,6 +195,34 @@ type PageInfo @shareable { "Where it ends." endCursor: String } input Filter { l
   ])("refuses SDL that %s before it composes, with code and help", async (_name, sdl, code) => {
     const { ok, findings, changes } = await checked(sdl);
     expect([ok, findings[0]?.code, findings[0]?.help, changes]).toEqual([false, code, expect.stringMatching(/\S/), []]);
+  });
+
+  it("takes tags and @inaccessible on what is one's own, or where another has the same", async () => {
+    const own = `type Listing @key(fields: "id") { id: ID! star: Star @tag(name: "public") } type Star @tag(name: "public") { calls: Int @inaccessible all: Int }`;
+    expect(await errors(own)).toEqual([]);
+    const same = `type HelpService @key(fields: "id") { id: ID! note: String @external @federation__tag(name: "internal") stars: Int @requires(fields: "note") }`;
+    expect(await errors(same)).not.toContain("TRUST_FOREIGN_MARK HelpService.note");
+  });
+
+  it("warns of a variant that a change would break, and not of one that was broken before", async () => {
+    const variants = [
+      { name: "open", include: [], exclude: ["internal"] },
+      { name: "narrow", include: ["nowhere"], exclude: [] },
+    ];
+    const { ok, findings } = await check({
+      candidate: {
+        name: "star",
+        url: "http://star.example/",
+        sdl: `${LINK}type Query { star: Star } type Star @tag(name: "internal") { calls: Int }`,
+      },
+      others: [CATALOGUE],
+      supergraph: SUPERGRAPH,
+      variants,
+    });
+    expect([ok, findings.filter(({ code }) => code === "VARIANT_BROKEN")]).toEqual([
+      true,
+      [expect.objectContaining({ severity: "WARNING", coordinate: "Query.star", message: expect.stringContaining("variant open") })],
+    ]);
   });
 
   it("names subgraph, line and column of what does not compose", async () => {

@@ -1,5 +1,3 @@
-import { readFile, stat } from "node:fs/promises";
-
 /**
  * Your records, as listings of the hub. Everything that is special to you stands here: who you are, which column gives what, and what your words mean. Codes are those
  * of schema.graphql; a word that stands in no table below is left out of the listing.
@@ -11,21 +9,6 @@ export const MAPPING = "__MAPPING__";
 
 /** Your words, and the codes they mean. */
 export const WORDS = "__WORDS__";
-
-const SOURCE = new URL("__SOURCE__", import.meta.url);
-
-/** Reads the records again if the file has changed since; undefined if it has not. */
-export function createReader(source = SOURCE) {
-  let seen = "";
-  return async () => {
-    const { mtimeMs, size } = await stat(source);
-    const mark = `${mtimeMs} ${size}`;
-    if (mark === seen) return undefined;
-    const listings = listingsOf(records(await readFile(source, "utf8")));
-    seen = mark;
-    return listings;
-  };
-}
 
 /** Listings by their lasting id. Records without id or title are left out, and so is the second of two with one id. */
 export function listingsOf(rows) {
@@ -77,7 +60,9 @@ function listingOf(row) {
 function text(row, column) {
   if (column === null || column === undefined) return undefined;
   const value = Object.hasOwn(row, column) ? row[column] : column.split(".").reduce((at, key) => at?.[key], row);
-  const words = (Array.isArray(value) ? value.join(";") : typeof value === "object" ? "" : String(value ?? "")).trim();
+  const words = (
+    Array.isArray(value) ? value.filter((each) => typeof each !== "object").join(";") : typeof value === "object" ? "" : String(value ?? "")
+  ).trim();
   return words === "" ? undefined : words;
 }
 
@@ -126,14 +111,10 @@ function slug(words) {
 }
 
 /** What the hub has no field for: your own field on Listing tells of it. */
-function unmapped(row) {
+export function unmapped(row) {
   const mapped = new Set(Object.values(MAPPING).map((column) => column?.split(".")[0]));
   return Object.keys(row).flatMap((name) => {
     const value = text(row, name);
     return mapped.has(name) || mapped.has(name.split(".")[0]) || value === undefined ? [] : [{ name, value }];
   });
-}
-
-function records(content) {
-  return RECORDS(content);
 }

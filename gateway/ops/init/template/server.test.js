@@ -3,10 +3,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { createReader, listingsOf, MAPPING, PUBLISHER } from "./listings.js";
+import { listingsOf, MAPPING } from "./listings.js";
 import { createServer } from "./server.js";
 
-/** The real server over records of the test's own, and over your file. */
+/** The real server over records of the test's own. */
 const RECORDS = [
   { [MAPPING.id ?? "id"]: "1", [MAPPING.titleDa ?? MAPPING.titleEn]: "Hjælp til udbud" },
   { [MAPPING.id ?? "id"]: "2", [MAPPING.titleDa ?? MAPPING.titleEn]: "Hjælp til innovation" },
@@ -78,9 +78,4 @@ test("a cursor of another feed and a page of 501 are refused", async () => {
   for (const arguments_ of ['after: "x"', "first: 501"])
     codes.push((await ask(`{ listingFeed(${arguments_}) { cursor } }`)).errors[0].extensions.code);
   assert.deepEqual(codes, ["CURSOR_INVALID", "PAGE_SIZE_INVALID"]);
-});
-
-test("your own file is read, and every listing has an id and a title", async () => {
-  const listings = [...(await createReader()()).values()];
-  for (const { id, title } of listings) assert.ok(id.startsWith(`${PUBLISHER.id}:`) && title.length > 0, id);
 });
