@@ -12,7 +12,7 @@ import type { RemoteSubgraph } from "../base/remote.ts";
 import type { Subgraph } from "../base/subgraph.ts";
 import type { UsageSink } from "../base/usage.ts";
 import { createSubgraph, readSdl } from "../kit/subgraph.ts";
-import { changelogResolvers, createChangelog } from "./changelog.ts";
+import { changelogResolvers, createChangelog } from "./changelog/changelog.ts";
 import { createComposer, type ComposerOptions } from "./compose/composer.ts";
 import { createEnter, type Entrant } from "./enter.ts";
 import type { Member } from "./member.ts";
@@ -21,16 +21,16 @@ import { createReload, type Reload } from "./reload.ts";
 import { createRemotes } from "./remotes.ts";
 import { registryResolvers } from "./resolvers.ts";
 import { supergraphPages } from "./serve.ts";
-import { createSources, type RegistrySources } from "./sources.ts";
+import { createSources, type RegistrySources } from "./source/sources.ts";
 import { createRegistryStore } from "./store.ts";
 import { createSupergraphs } from "./supergraphs.ts";
 import { MIGRATIONS } from "./tables.ts";
 import { createRegistryTokens } from "./token.ts";
-import { usagePage } from "./usage-page.ts";
-import { usageResolvers } from "./usage-resolvers.ts";
-import { createUsageStore } from "./usage.ts";
-import { createVariantStore } from "./variant-store.ts";
-import { createVariants, variantResolvers } from "./variants.ts";
+import { usagePage } from "./usage/page.ts";
+import { usageResolvers } from "./usage/resolvers.ts";
+import { createUsageStore } from "./usage/usage.ts";
+import { createVariantStore } from "./variant/store.ts";
+import { createVariants, variantResolvers } from "./variant/variants.ts";
 
 export interface RegistryOptions {
   readonly database: Database;
@@ -114,9 +114,9 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       commonModule,
       { typeDefs: readSdl(import.meta.url, "./schema.graphql"), resolvers: registryResolvers({ database, store, publishing, tokens }) },
       sources.module,
-      { typeDefs: readSdl(import.meta.url, "./usage.graphql"), resolvers: usageResolvers(usage, clock) },
-      { typeDefs: readSdl(import.meta.url, "./changelog.graphql"), resolvers: changelogResolvers(database) },
-      { typeDefs: readSdl(import.meta.url, "./variant.graphql"), resolvers: variantResolvers(variants, kept) },
+      { typeDefs: readSdl(import.meta.url, "./usage/usage.graphql"), resolvers: usageResolvers(usage, clock) },
+      { typeDefs: readSdl(import.meta.url, "./changelog/changelog.graphql"), resolvers: changelogResolvers(database) },
+      { typeDefs: readSdl(import.meta.url, "./variant/variant.graphql"), resolvers: variantResolvers(variants, kept) },
     ],
     pages: supergraphPages({ store, tokens, variants, kept }),
     posts: { "/registry/v1/usage": usagePage(usage, tokens) },

@@ -14,8 +14,8 @@ import { sha256, type Member } from "./member.ts";
 import type { Checked, NewPublication, Publication } from "./publication.ts";
 import type { InForce, RegistryStore, Switch } from "./store.ts";
 import type { Supergraphs } from "./supergraphs.ts";
-import { askingOf, DECIDED, withUsers, type Asking } from "./usage-findings.ts";
-import type { UsageStore } from "./usage.ts";
+import { askingOf, DECIDED, withUsers, type Asking } from "./usage/findings.ts";
+import type { UsageStore } from "./usage/usage.ts";
 
 /** A version of a subgraph as somebody sends it. */
 export interface SubgraphInput {

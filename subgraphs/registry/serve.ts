@@ -4,7 +4,7 @@ import type { Variant } from "../../schema/variant/variant.ts";
 import type { Page } from "../kit/subgraph.ts";
 import type { RegistryStore } from "./store.ts";
 import type { RegistryTokens } from "./token.ts";
-import type { VariantStore } from "./variant-store.ts";
+import type { VariantStore } from "./variant/store.ts";
 
 export interface SupergraphPagesOptions {
   readonly store: RegistryStore;

@@ -1,7 +1,7 @@
 import { HubError } from "../../schema/errors.ts";
 import type { Database, Queryable } from "../base/database/index.ts";
 import { storableJson } from "../base/database/storable.ts";
-import { noteSwitch, type ChangedSubgraph } from "./changelog-store.ts";
+import { noteSwitch, type ChangedSubgraph } from "./changelog/store.ts";
 import { writeEvents, type NewEvent } from "./event.ts";
 import { sha256, type Member } from "./member.ts";
 import type { NewPublication, Publication, PublicationState } from "./publication.ts";

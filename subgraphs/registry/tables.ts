@@ -1,8 +1,8 @@
 import type { Migrations } from "../base/database/migrate.ts";
-import { CHANGELOG_TABLES } from "./changelog-tables.ts";
-import { SOURCE_TABLES } from "./sourceTables.ts";
-import { USAGE_TABLES } from "./usage-tables.ts";
-import { VARIANT_TABLES } from "./variant-tables.ts";
+import { CHANGELOG_TABLES } from "./changelog/tables.ts";
+import { SOURCE_TABLES } from "./source/tables.ts";
+import { USAGE_TABLES } from "./usage/tables.ts";
+import { VARIANT_TABLES } from "./variant/tables.ts";
 
 /**
  * `state` is the one row that every switch locks, so that two are ordered; `since` is when the last happened. A subgraph's `version` is the one in force, null where none is; `composed` is false while it is left out

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLog } from "../../subgraphs/base/log.ts";
-import { createChangelog } from "../../subgraphs/registry/changelog.ts";
+import { createChangelog } from "../../subgraphs/registry/changelog/changelog.ts";
 import { HubError } from "../../schema/errors.ts";
 import { ANONYMOUS } from "../../subgraphs/base/caller.ts";
 import { DATABASE } from "../support/databases.ts";

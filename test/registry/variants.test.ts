@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { apiSchemaSdl } from "../../schema/api.ts";
 import { usageUrl } from "../../gateway/usage/http-sink.ts";
 import { ANONYMOUS } from "../../subgraphs/base/caller.ts";
-import { createVariantStore } from "../../subgraphs/registry/variant-store.ts";
+import { createVariantStore } from "../../subgraphs/registry/variant/store.ts";
 import { DATABASES } from "../support/databases.ts";
 import { eventually } from "../support/eventually.ts";
 import { openWorld, STEWARD, type World } from "./support.ts";

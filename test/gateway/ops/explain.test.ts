@@ -18,7 +18,7 @@ async function codesIn(paths: readonly string[]): Promise<readonly string[]> {
 describe("ops explain", () => {
   it("knows every error of the table, every lint rule, every case and every code a check finds", async () => {
     const checks = (await readdir("schema/check")).map((name) => `schema/check/${name}`);
-    const codes = await codesIn([...checks, "subgraphs/registry/address.ts", "subgraphs/registry/usage-findings.ts"]);
+    const codes = await codesIn([...checks, "subgraphs/registry/address.ts", "subgraphs/registry/usage/findings.ts"]);
     expect(codes.length).toBeGreaterThan(15);
     const wanted = [...Object.keys(ERRORS), ...LINT_RULES.map(({ name }) => name), ...CASES.map(({ id }) => id), ...codes];
     expect(wanted.filter((code) => !EXPLANATIONS.has(code))).toEqual([]);

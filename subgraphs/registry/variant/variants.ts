@@ -1,13 +1,13 @@
-import { HubError, errorLine } from "../../schema/errors.ts";
-import type { Variant } from "../../schema/variant/variant.ts";
-import type { Clock } from "../base/clock.ts";
-import type { Log } from "../base/log.ts";
-import type { Resolvers } from "../kit/subgraph.ts";
-import type { SubgraphContext } from "../kit/context.ts";
-import { isKnown } from "./access.ts";
-import type { Composer } from "./compose/composer.ts";
-import type { RegistryStore } from "./store.ts";
-import type { MadeOf, VariantState, VariantStore } from "./variant-store.ts";
+import { HubError, errorLine } from "../../../schema/errors.ts";
+import type { Variant } from "../../../schema/variant/variant.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Log } from "../../base/log.ts";
+import type { Resolvers } from "../../kit/subgraph.ts";
+import type { SubgraphContext } from "../../kit/context.ts";
+import { isKnown } from "../access.ts";
+import type { Composer } from "../compose/composer.ts";
+import type { RegistryStore } from "../store.ts";
+import type { MadeOf, VariantState, VariantStore } from "./store.ts";
 
 /** Makes the variants anew after each switch, once, in whichever process comes first. One that cannot be made stays as it was made last, and holds up neither the whole nor the others. */
 export interface Variants {

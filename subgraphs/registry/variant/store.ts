@@ -1,6 +1,6 @@
-import { ruleOf, type Variant } from "../../schema/variant/variant.ts";
-import type { Database } from "../base/database/index.ts";
-import { sha256 } from "./member.ts";
+import { ruleOf, type Variant } from "../../../schema/variant/variant.ts";
+import type { Database } from "../../base/database/index.ts";
+import { sha256 } from "../member.ts";
 
 /** How a variant stands. */
 export interface VariantState {

@@ -1,6 +1,6 @@
-import type { Clock } from "../base/clock.ts";
-import type { Database, Queryable } from "../base/database/index.ts";
-import type { UsageReport } from "../base/usage.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Database, Queryable } from "../../base/database/index.ts";
+import type { UsageReport } from "../../base/usage.ts";
 
 /** A client that asks for a part of the schema, as it calls itself. */
 export interface SchemaClient {

@@ -1,4 +1,4 @@
-import type { Trial } from "../sources/trial.ts";
+import type { Trial } from "../../sources/trial.ts";
 
 export type SourceState = "WAITING" | "IN_FORCE" | "SUPERSEDED" | "REFUSED" | "REJECTED" | "REMOVED";
 

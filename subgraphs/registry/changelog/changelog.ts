@@ -1,10 +1,10 @@
-import { HubError, errorLine } from "../../schema/errors.ts";
-import type { Database } from "../base/database/index.ts";
-import type { Log } from "../base/log.ts";
-import { cutPage, encodeCursor, readPage, type PageArguments } from "../kit/page.ts";
-import type { Resolvers } from "../kit/subgraph.ts";
-import { keepChanges, nextUncompared, readChangeSets, type ChangeSet, type ChangeSetWish } from "./changelog-store.ts";
-import type { Composer } from "./compose/composer.ts";
+import { HubError, errorLine } from "../../../schema/errors.ts";
+import type { Database } from "../../base/database/index.ts";
+import type { Log } from "../../base/log.ts";
+import { cutPage, encodeCursor, readPage, type PageArguments } from "../../kit/page.ts";
+import type { Resolvers } from "../../kit/subgraph.ts";
+import { keepChanges, nextUncompared, readChangeSets, type ChangeSet, type ChangeSetWish } from "./store.ts";
+import type { Composer } from "../compose/composer.ts";
 
 /** What changed for clients with each switch. The switch itself is noted with it; the supergraphs are compared afterwards, once, by whichever process comes first. */
 export interface Changelog {

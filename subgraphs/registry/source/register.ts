@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { HubError } from "../../schema/errors.ts";
-import type { Caller } from "../base/caller.ts";
-import type { Clock } from "../base/clock.ts";
-import { requireScope } from "../kit/context.ts";
-import { requireSteward } from "./access.ts";
-import type { EventKind } from "./event.ts";
-import { fileOf, type Examine, type Examined } from "./sourceExamine.ts";
-import { readSourceInput, type SourceCandidate, type SourceInput } from "./sourceInput.ts";
-import type { SourceEvent, SourceVersions } from "./sourceStore.ts";
-import type { SourceChecked, SourceVersion } from "./sourceVersion.ts";
+import { HubError } from "../../../schema/errors.ts";
+import type { Caller } from "../../base/caller.ts";
+import type { Clock } from "../../base/clock.ts";
+import { requireScope } from "../../kit/context.ts";
+import { requireSteward } from "../access.ts";
+import type { EventKind } from "../event.ts";
+import { fileOf, type Examine, type Examined } from "./examine.ts";
+import { readSourceInput, type SourceCandidate, type SourceInput } from "./input.ts";
+import type { SourceEvent, SourceVersions } from "./store.ts";
+import type { SourceChecked, SourceVersion } from "./version.ts";
 
 /** How a source joins through the registry, and goes: like a subgraph, a publisher's first waits for a steward, and from then on passing the check is enough. */
 export interface SourceRegister {

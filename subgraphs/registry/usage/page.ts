@@ -1,8 +1,8 @@
-import { ERRORS, HubError } from "../../schema/errors.ts";
-import { readCoordinate } from "../../schema/coordinate.ts";
-import { MOST_USAGE_ROWS, type UsageReport, type UsageRow } from "../base/usage.ts";
-import type { Page } from "../kit/subgraph.ts";
-import type { RegistryTokens } from "./token.ts";
+import { ERRORS, HubError } from "../../../schema/errors.ts";
+import { readCoordinate } from "../../../schema/coordinate.ts";
+import { MOST_USAGE_ROWS, type UsageReport, type UsageRow } from "../../base/usage.ts";
+import type { Page } from "../../kit/subgraph.ts";
+import type { RegistryTokens } from "../token.ts";
 import type { UsageStore } from "./usage.ts";
 
 /** Takes the reports of gateways elsewhere: POST with a token of the scope `usage:write`, the report as JSON; 204 once it is kept. */

@@ -1,10 +1,10 @@
-import { errorLine } from "../../schema/errors.ts";
-import type { Log } from "../base/log.ts";
-import type { SourceFolder } from "../sources/folder.ts";
-import { parseRegistered } from "../sources/registered.ts";
-import type { Source } from "../sources/source.ts";
-import type { SourceVersions } from "./sourceStore.ts";
-import type { SourceVersion } from "./sourceVersion.ts";
+import { errorLine } from "../../../schema/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { SourceFolder } from "../../sources/folder.ts";
+import { parseRegistered } from "../../sources/registered.ts";
+import type { Source } from "../../sources/source.ts";
+import type { SourceVersions } from "./store.ts";
+import type { SourceVersion } from "./version.ts";
 
 /** The sources of the registry as those read them who read sources; told at once of this process's changes and, after a while, of those of others. */
 export interface SourceFollower extends Pick<SourceFolder, "sources" | "onChange"> {

@@ -1,8 +1,8 @@
-import { HubError } from "../../schema/errors.ts";
-import type { Database, Queryable } from "../base/database/index.ts";
-import { storableJson } from "../base/database/storable.ts";
-import { writeEvents, type EventKind, type NewEvent } from "./event.ts";
-import type { NewSourceVersion, SourceChecked, SourceState, SourceVersion } from "./sourceVersion.ts";
+import { HubError } from "../../../schema/errors.ts";
+import type { Database, Queryable } from "../../base/database/index.ts";
+import { storableJson } from "../../base/database/storable.ts";
+import { writeEvents, type EventKind, type NewEvent } from "../event.ts";
+import type { NewSourceVersion, SourceChecked, SourceState, SourceVersion } from "./version.ts";
 
 /** What the registry keeps of sources. What changes is written with its line of the audit trail, in one transaction. */
 export interface SourceVersions {

@@ -1,6 +1,6 @@
-import { CRITICALITIES, type SchemaChange } from "../../schema/compare.ts";
-import type { Database, Queryable } from "../base/database/index.ts";
-import { storableJson } from "../base/database/storable.ts";
+import { CRITICALITIES, type SchemaChange } from "../../../schema/compare.ts";
+import type { Database, Queryable } from "../../base/database/index.ts";
+import { storableJson } from "../../base/database/storable.ts";
 
 /** A version that came into force with a switch; null for a subgraph that went. */
 export interface ChangedSubgraph {

@@ -1,7 +1,7 @@
-import type { CheckResult } from "../../schema/check/check.ts";
-import { SEVERITIES, type CheckFinding } from "../../schema/check/finding.ts";
-import type { SchemaChange } from "../../schema/compare.ts";
-import type { Caller } from "../base/caller.ts";
+import type { CheckResult } from "../../../schema/check/check.ts";
+import { SEVERITIES, type CheckFinding } from "../../../schema/check/finding.ts";
+import type { SchemaChange } from "../../../schema/compare.ts";
+import type { Caller } from "../../base/caller.ts";
 import type { SchemaClient, UsageStore } from "./usage.ts";
 
 /** A change with the clients that used what it breaks. */

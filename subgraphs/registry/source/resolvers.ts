@@ -1,14 +1,14 @@
-import { HubError } from "../../schema/errors.ts";
-import type { SubgraphContext } from "../kit/context.ts";
-import { cutPage, encodeCursor, readPage, type PageArguments } from "../kit/page.ts";
-import type { Resolvers } from "../kit/subgraph.ts";
-import { requireSteward } from "./access.ts";
-import type { TrialRecord } from "../sources/trial.ts";
-import type { SourceFollower } from "./sourceFollow.ts";
-import type { SourceInput } from "./sourceInput.ts";
-import type { SourceRegister, SourceReport } from "./sourceRegister.ts";
-import type { SourceVersions } from "./sourceStore.ts";
-import type { SourceState, SourceVersion } from "./sourceVersion.ts";
+import { HubError } from "../../../schema/errors.ts";
+import type { SubgraphContext } from "../../kit/context.ts";
+import { cutPage, encodeCursor, readPage, type PageArguments } from "../../kit/page.ts";
+import type { Resolvers } from "../../kit/subgraph.ts";
+import { requireSteward } from "../access.ts";
+import type { TrialRecord } from "../../sources/trial.ts";
+import type { SourceFollower } from "./follow.ts";
+import type { SourceInput } from "./input.ts";
+import type { SourceRegister, SourceReport } from "./register.ts";
+import type { SourceVersions } from "./store.ts";
+import type { SourceState, SourceVersion } from "./version.ts";
 
 export interface SourceParts {
   readonly versions: SourceVersions;

@@ -1,8 +1,8 @@
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { HubError } from "../../schema/errors.ts";
-import { LEVELS, type Level } from "../../schema/listing.ts";
-import type { ProposalWish } from "../sources/propose/propose.ts";
+import { HubError } from "../../../schema/errors.ts";
+import { LEVELS, type Level } from "../../../schema/listing.ts";
+import type { ProposalWish } from "../../sources/propose/propose.ts";
 
 /** A source as somebody sends it: as the SDL has it. */
 export interface SourceInput {

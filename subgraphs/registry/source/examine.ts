@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { HubError, type ErrorCode } from "../../schema/errors.ts";
-import type { Clock } from "../base/clock.ts";
-import type { HttpClient } from "../base/http/index.ts";
-import { heldBytes, withHeld } from "../sources/held.ts";
-import { proposeSource } from "../sources/propose/propose.ts";
-import { fileAt, parseRegistered, withFileName } from "../sources/registered.ts";
-import type { Source } from "../sources/source.ts";
-import { faultOf, trySource, type Trial, type TrialFault } from "../sources/trial.ts";
-import type { SourceCandidate } from "./sourceInput.ts";
+import { HubError, type ErrorCode } from "../../../schema/errors.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { HttpClient } from "../../base/http/index.ts";
+import { heldBytes, withHeld } from "../../sources/held.ts";
+import { proposeSource } from "../../sources/propose/propose.ts";
+import { fileAt, parseRegistered, withFileName } from "../../sources/registered.ts";
+import type { Source } from "../../sources/source.ts";
+import { faultOf, trySource, type Trial, type TrialFault } from "../../sources/trial.ts";
+import type { SourceCandidate } from "./input.ts";
 
 /** What was found out about a source; nothing of it is kept. */
 export interface Examined {

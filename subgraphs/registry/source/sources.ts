@@ -1,16 +1,16 @@
-import type { Clock } from "../base/clock.ts";
-import type { Database } from "../base/database/index.ts";
-import { createHttpClient } from "../base/http/index.ts";
-import type { Log } from "../base/log.ts";
-import { readSdl, type SubgraphModule } from "../kit/subgraph.ts";
-import type { RegisteredSources } from "../sources/followRegistry.ts";
-import { fileAt } from "../sources/registered.ts";
-import { readerOf } from "../sources/source.ts";
-import { createExamine } from "./sourceExamine.ts";
-import { followSources } from "./sourceFollow.ts";
-import { createSourceRegister, type SourceRegisterOptions } from "./sourceRegister.ts";
-import { sourceResolvers } from "./sourceResolvers.ts";
-import { createSourceVersions } from "./sourceStore.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { Database } from "../../base/database/index.ts";
+import { createHttpClient } from "../../base/http/index.ts";
+import type { Log } from "../../base/log.ts";
+import { readSdl, type SubgraphModule } from "../../kit/subgraph.ts";
+import type { RegisteredSources } from "../../sources/followRegistry.ts";
+import { fileAt } from "../../sources/registered.ts";
+import { readerOf } from "../../sources/source.ts";
+import { createExamine } from "./examine.ts";
+import { followSources } from "./follow.ts";
+import { createSourceRegister, type SourceRegisterOptions } from "./register.ts";
+import { sourceResolvers } from "./resolvers.ts";
+import { createSourceVersions } from "./store.ts";
 
 /** The sources that joined through the registry, for those who read sources. */
 export interface RegistrySources extends RegisteredSources {

@@ -1,10 +1,10 @@
-import { HubError } from "../../schema/errors.ts";
-import { usageCoordinates } from "../../schema/coordinate.ts";
-import type { Clock } from "../base/clock.ts";
-import type { SubgraphContext } from "../kit/context.ts";
-import type { Resolvers } from "../kit/subgraph.ts";
-import { isKnown } from "./access.ts";
-import type { CountedChange } from "./usage-findings.ts";
+import { HubError } from "../../../schema/errors.ts";
+import { usageCoordinates } from "../../../schema/coordinate.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { SubgraphContext } from "../../kit/context.ts";
+import type { Resolvers } from "../../kit/subgraph.ts";
+import { isKnown } from "../access.ts";
+import type { CountedChange } from "./findings.ts";
 import type { SchemaClient, UsageStore } from "./usage.ts";
 
 interface UsageArguments {
