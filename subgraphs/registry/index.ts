@@ -84,14 +84,6 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const tokens = createRegistryTokens(database, clock);
   const reload = createReload({ store, log, everyMs });
   const usage = createUsageStore(database, clock, options.usageDays ?? 90);
-  const publishing = createPublishing({ store, composer, supergraphs, poster, usage, clock, reserved, variants, onSwitch: reload.look });
-  const changelog = createChangelog({ database, composer, log });
-  reload.onSwitch(() => void changelog.catchUp());
-  const kept = createVariantStore(database);
-  const making = createVariants({ variants, store, kept, composer, clock, log, everyMs });
-  reload.onSwitch(() => void making.catchUp());
-  const remotes = createRemotes({ remotes: options.remotes, log });
-  const enterAll = createEnter({ store, supergraphs, clock, log });
   const sources = await createSources({
     database,
     reserved,
@@ -103,6 +95,25 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     log,
     everyMs,
   });
+  const publishing = createPublishing({
+    store,
+    composer,
+    supergraphs,
+    poster,
+    usage,
+    clock,
+    reserved,
+    variants,
+    sourceOwner: sources.ownerOf,
+    onSwitch: reload.look,
+  });
+  const changelog = createChangelog({ database, composer, log });
+  reload.onSwitch(() => void changelog.catchUp());
+  const kept = createVariantStore(database);
+  const making = createVariants({ variants, store, kept, composer, clock, log, everyMs });
+  reload.onSwitch(() => void making.catchUp());
+  const remotes = createRemotes({ remotes: options.remotes, log });
+  const enterAll = createEnter({ store, supergraphs, clock, log });
   const notOwn = (members: readonly Member[]): readonly Member[] => members.filter(({ kind, composed }) => kind !== "OWN" && composed);
 
   const subgraph = await createSubgraph({

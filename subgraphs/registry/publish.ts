@@ -60,6 +60,8 @@ export interface PublishingOptions {
   readonly clock: Clock;
   /** Names that are the hub's own. */
   readonly reserved: readonly string[];
+  /** Who has a source of the name, which nobody else may take for a subgraph; undefined where nobody has. */
+  readonly sourceOwner: (name: string) => Promise<string | undefined>;
   /** A check tells which of them a change would break. */
   readonly variants: readonly Variant[];
   /** Told after each switch, before the answer goes out. */
@@ -78,6 +80,7 @@ export function createPublishing({
   clock,
   reserved,
   variants,
+  sourceOwner,
   onSwitch,
 }: PublishingOptions): Publishing {
   let last: Promise<unknown> = Promise.resolve();
@@ -134,7 +137,7 @@ export function createPublishing({
       throw new HubError("SUBGRAPH_NAME_TAKEN", `${name} is one of the hub's own subgraphs.`);
   };
   const authorised = async (caller: Caller, name: string): Promise<{ readonly by: string; readonly publisher: string }> => {
-    const owner = await store.publisherOf(name);
+    const owner = (await store.publisherOf(name)) ?? (await sourceOwner(name));
     const by = requirePublisher(caller, name, owner);
     return { by, publisher: owner ?? by };
   };

@@ -257,6 +257,12 @@ describe.each(DATABASES)("sources in the registry (%s)", (kind) => {
     expect(await world.problem(ADD, { input: { ...said, id: "in-a-file", file: file() } }, WEST)).toBe("SOURCE_NAME_TAKEN");
   });
 
+  it("keeps the id of a publisher's source from being another's subgraph", async () => {
+    const PUBLISH = "mutation ($input: SubgraphInput!) { publishSubgraph(input: $input) { id } }";
+    const input = { name: "oesterby", url: "https://vest.example/graphql", sdl: "type Query { west: Int }" };
+    expect(await world.problem(PUBLISH, { input }, { ...WEST, scopes: ["subgraph:*"] })).toBe("SUBGRAPH_NAME_TAKEN");
+  });
+
   it("rejects what waits, frees its id, and keeps no file of it", async () => {
     const { version } = await add({ ...said, id: "maanen", file: file(csv(["id;titel", "1;Måne"])) }, WEST);
     const reject = 'mutation ($id: ID!) { rejectSource(id: $id, reason: "not yet") { state reason } }';

@@ -32,6 +32,8 @@ export interface SourcesOptions extends Pick<SourceRegisterOptions, "subgraphOwn
 export interface Sources {
   readonly module: SubgraphModule;
   readonly registered: RegistrySources;
+  /** Who has an id; undefined for a free one. */
+  ownerOf(source: string): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -75,6 +77,7 @@ export async function createSources(options: SourcesOptions): Promise<Sources> {
       },
       reserve: (ids) => void (declared = ids),
     },
+    ownerOf: versions.ownerOf,
     async close() {
       await follower.stop();
       await http.close();
