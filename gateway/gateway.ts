@@ -54,8 +54,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Subgraphs of this process: called without HTTP, and served at /subgraphs/NAME. Default none. */
   readonly subgraphs?: readonly Subgraph[];
-  /** Who may ask at /subgraphs/NAME. Default `loopback`. */
-  readonly subgraphAccess?: "loopback" | "all";
+  /** Addresses or networks of gateways elsewhere that may ask at /subgraphs/NAME. Default: this machine only. */
+  readonly gateways?: readonly string[];
   /** Default: no tokens, everybody is anonymous. */
   readonly callers?: CallerSource;
   /** Signs the caller for the subgraphs. Default: they are told of no caller. */
@@ -263,7 +263,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     varying: ["authorization", "accept-language", ...ruledHeaders(forwardHeaders)],
     cache,
   });
-  await addSubgraphRoutes(app, { subgraphs, access: options.subgraphAccess ?? "loopback" });
+  await addSubgraphRoutes(app, { subgraphs, gateways: options.gateways ?? [] });
 
   void warmQueries(live.current, options.warmOperations ?? [], closed.signal);
   return Object.freeze({

@@ -65,7 +65,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     const own = house.subgraphs.map(({ name, sdl }) => ({
       name,
       sdl,
-      url: `http://${hostInUrl(settings.host)}:${port}/subgraphs/${name}`,
+      url: `${settings.url ?? `http://${hostInUrl(settings.host)}:${port}`}/subgraphs/${name}`,
     }));
     const entered = registry.enter(own);
     entered.catch(() => undefined); // the gateway's start tells
@@ -87,6 +87,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       callerKey,
       ready: () => ({ ready }),
       host: settings.host,
+      gateways: settings.gateways,
       cors: settings.cors,
       ...gatewaySettings(settings),
       usage: settings.usage ? { record: registry.recordUsage } : undefined,

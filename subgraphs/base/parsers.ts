@@ -23,6 +23,12 @@ export const PARSERS = {
   perSubgraph: parsePerSubgraph,
   headerRules: parseHeaderRules,
   variants: parseVariants,
+  origin: (value: string): string | undefined => {
+    if (value === "") return undefined;
+    const plain = URL.canParse(value) && /^https?:\/\/[^/?#@]+\/?$/.test(value);
+    if (!plain) throw new Error("is not an address http(s)://HOST or http(s)://HOST:PORT");
+    return new URL(value).origin;
+  },
   list: (value: string): readonly string[] => split(value),
   networks: (value: string): readonly string[] => {
     for (const part of split(value)) {

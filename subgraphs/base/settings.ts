@@ -48,6 +48,18 @@ export const SETTINGS = {
     default: "on",
     help: "`off` asks no web addresses of listings; else each is asked about once a week, at most 30 of one host an hour, those of samples never.",
   },
+  url: {
+    env: "HUB_URL",
+    type: "origin",
+    default: "",
+    help: "Address at which gateways elsewhere reach this hub, which its own subgraphs have in the supergraph; empty means where it listens.",
+  },
+  gateways: {
+    env: "HUB_GATEWAYS",
+    type: "networks",
+    default: "",
+    help: "Addresses or networks (`10.0.0.1`, `10.0.0.0/8`, comma-separated) of gateways elsewhere that may ask the hub's own subgraphs at `/subgraphs/NAME`; this machine may always.",
+  },
   subgraphs: { env: "HUB_SUBGRAPHS", type: "pairs", default: "", help: "Subgraphs served elsewhere: `name=url,…`." },
   variants: {
     env: "HUB_VARIANTS",

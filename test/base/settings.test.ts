@@ -24,6 +24,10 @@ describe("settings", () => {
     expect([...settings.subgraphs]).toEqual([["star", "http://127.0.0.1:5000/graphql"]]);
   });
 
+  it("read the hub's address, without what comes after the host", () => {
+    expect([readSettings({ HUB_URL: "https://hub.example/" }).url, readSettings({}).url]).toEqual(["https://hub.example", undefined]);
+  });
+
   it("read variants, in the order of their names", () => {
     expect(
       readSettings({ HUB_VARIANTS: "public=include:public, include:open/data,exclude:internal; all=exclude:internal;" }).variants,
@@ -40,6 +44,9 @@ describe("settings", () => {
     [{ HUB_SAMPLE: "yes" }, "on, off"],
     [{ HUB_SUBGRAPHS: "star" }, "HUB_SUBGRAPHS"],
     [{ HUB_SUBGRAPHS: "star=ftp://x" }, "HUB_SUBGRAPHS"],
+    [{ HUB_URL: "hub.example" }, "HUB_URL"],
+    [{ HUB_URL: "https://hub.example/path" }, "HUB_URL"],
+    [{ HUB_GATEWAYS: "10.0.0.0/33" }, "HUB_GATEWAYS"],
     [{ HUB_VARIANTS: "public" }, "include:tag"],
     [{ HUB_VARIANTS: "public=only:a" }, "include:tag"],
     [{ HUB_VARIANTS: "public=include:" }, "include:tag"],
