@@ -4,7 +4,7 @@ import { KNOWLEDGE, SECTORS, STAGES } from "../../subgraphs/guidance/field/knowl
 import { parse, SHAPES } from "../../subgraphs/guidance/field/shapes.ts";
 import { loadAnalyser } from "../../subgraphs/text/analyser.ts";
 
-const { concepts, kinds, topics, situations, profiles, preparations, entrances, examples, companions } = KNOWLEDGE;
+const { concepts, kinds, topics, situations, profiles, preparations, entrances, examples, elsewhere, companions } = KNOWLEDGE;
 const unknown = (known: Iterable<string>, used: Iterable<string>): readonly string[] => {
   const there = new Set(known);
   return [...used].filter((each) => !there.has(each));
@@ -114,7 +114,7 @@ describe("the knowledge of the field", () => {
   it("has sentences in both languages for every kind of help, each sentence for one kind", () => {
     expect(examples.map(({ kind }) => kind).toSorted()).toEqual([...kinds.keys()].toSorted());
     for (const { kind, da, en } of examples) expect([kind, da.length >= 3, en.length >= 2]).toEqual([kind, true, true]);
-    const all = examples.flatMap(({ da, en }) => [...da, ...en].map((text) => text.toLowerCase()));
+    const all = [...examples, ...elsewhere].flatMap(({ da, en }) => [...da, ...en].map((text) => text.toLowerCase()));
     expect(all.filter((text, place) => all.indexOf(text) !== place)).toEqual([]);
   });
 

@@ -6,6 +6,9 @@ import { DAY, ENTRANCES, openDesk, service, type Desk } from "./services.ts";
 const TRIES = { summary: { da: "Afprøvning af velfærdsteknologi på plejehjem med borgere og beboere." } };
 const TEXT = "Vi vil teste vores velfærdsteknologi på et plejehjem hos rigtige borgere";
 
+/** So many others that the words of a name are rare. */
+const OTHERS = ["alke", "bjergand", "drossel", "edderfugl", "fasan", "gærdesmutte", "havørn", "isfugl", "jernspurv", "krikand"];
+
 let desk: Desk;
 let everywhere: Desk;
 beforeAll(async () => {
@@ -107,6 +110,15 @@ describe("the order", () => {
     expect(steps.map((step) => step.service)).toEqual(expect.arrayContaining(["lends", "advises"]));
   });
 
+  it("puts those that are there for the body that asks before those for others", async () => {
+    const bodies = await openDesk([
+      service("a", "Indkøbsaftaler i fællesskab", { personas: ["municipality", "public-buyer"] }),
+      service("b", "Indkøbsaftaler med mængder", { personas: ["state-authority", "public-buyer"] }),
+    ]);
+    const first = (asker: "MUNICIPALITY" | "STATE") => bodies.ask({ text: "Hvilke indkøbsaftaler kan vi bruge?", asker }).steps[0]?.service;
+    expect([first("MUNICIPALITY"), first("STATE")]).toEqual(["a", "b"]);
+  });
+
   it("has no provider more than twice", async () => {
     const crowd = await openDesk([
       ...["a", "b", "c", "d"].map((id) => service(id, `Prøvested ${id}`, { ...TRIES, provider: "Foreningen Overalt" })),
@@ -132,6 +144,42 @@ describe("the words", () => {
     const { steps } = desk.ask({ text: TEXT, asker: "COMPANY", municipality: "0851", stage: "PILOT" });
     expect(steps[0]?.next?.da).toMatch(/\.$/);
     expect(steps.slice(0, -1).every(({ next }) => next !== null)).toBe(true);
+  });
+});
+
+describe("a name in the text", () => {
+  let names: Desk;
+  beforeAll(async () => {
+    names = await openDesk([
+      ...ENTRANCES,
+      service("made", "MADE", { summary: { da: "Netværk om produktion." } }),
+      service("lokal", "Idéværkstedet Vibefuglen", { coverage: ["mun:0851"] }),
+      service("gammel", "Spovetek", { status: "MERGED", successors: ["ny"] }),
+      service("ny", "Klyngen Storspove"),
+      ...OTHERS.map((other) => service(other, `Foreningen ${other}`)),
+    ]);
+  });
+
+  it("decides by itself, also of one who says nothing else of himself", () => {
+    for (const [text, first] of [
+      ["Findes Spovetek stadig?", "ny"],
+      ["MADE?", "made"],
+    ] as const) {
+      const { unsure, steps } = names.ask({ text });
+      expect([text, unsure, steps[0]?.service]).toEqual([text, false, first]);
+    }
+  });
+
+  it("is found far from the asker only where he does not say where he is", () => {
+    expect(names.names({ text: "Idéværkstedet Vibefuglen" })[0]).toBe("Idéværkstedet Vibefuglen");
+    expect(names.names({ text: "Idéværkstedet Vibefuglen", municipality: "0101" })).not.toContain("Idéværkstedet Vibefuglen");
+  });
+
+  it("is none where a short one is an everyday word of the text", () => {
+    const asks = (text: string): readonly string[] => names.names({ text, asker: "COMPANY" });
+    expect(asks("we have made a sensor for beds in care homes")[0]).not.toBe("MADE");
+    expect(asks("Made of wood, our sensor for beds is new in care homes")[0]).not.toBe("MADE");
+    expect(asks("we want to join MADE with our sensor for beds")[0]).toBe("MADE");
   });
 });
 

@@ -25,7 +25,7 @@ import { parse, SHAPES } from "./shapes.ts";
 
 /**
  * What the hub knows of the field, written by its makers: the words people use and what they are about (concepts), what kinds of help there are, which parts of public work, what follows from who
- * asks how far along (situations), what people say who want a kind of help (examples), what usually goes with it (companions), and what well-known help services are good at (profiles). The JSON files are the
+ * asks how far along (situations), what people say who want a kind of help (examples) or something else (elsewhere), what usually goes with it (companions), and what well-known help services are good at (profiles). The JSON files are the
  * place to add a word; they are checked as they are read, and test/guidance/knowledge.test.ts reads them all.
  */
 export interface Knowledge {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Analyser } from "../../text/analyser.ts";
 import { termHash } from "../understand/termHash.ts";
-import { wordsOf } from "../understand/words.ts";
+import { isShort, nameHash, wordsOf } from "../understand/words.ts";
 import type { HelpService } from "./helpService.ts";
 
 /**
@@ -25,12 +25,17 @@ const FIELDS = { name: 3, others: 1, summary: 1.5, provider: 1, description: 0.8
 const K1 = 1.2;
 const B = 0.6;
 
+/** A name of a help service by its telling words: their stems, and what one has to say to name it. */
+interface Name {
+  readonly stems: readonly number[];
+  readonly said: readonly number[];
+}
+
 /** The words of one help service, read once: a change in the catalogue reads only what changed. */
 export interface Counted {
   readonly frequencies: ReadonlyMap<number, number>;
   readonly length: number;
-  /** The telling words of each of its names. */
-  readonly names: readonly (readonly number[])[];
+  readonly names: readonly Name[];
   /** Its name leads to its successors. */
   readonly closed: boolean;
 }
@@ -57,8 +62,8 @@ export function countWords(service: HelpService, closed: boolean, analyser: Anal
   const short = [name.da, name.en, ...others].flatMap((each) =>
     each === undefined ? [] : [...each.matchAll(ABBREVIATION)].map(([, letters]) => letters ?? ""),
   );
-  const names = [name.da, name.en, ...short].flatMap((each) => (each === undefined ? [] : [nameHashes(each, analyser)]));
-  return { frequencies, length, names: names.filter((hashes) => hashes.length > 0), closed };
+  const names = [name.da, name.en, ...short].flatMap((each) => (each === undefined ? [] : [readName(each, analyser)]));
+  return { frequencies, length, names: names.filter(({ stems }) => stems.length > 0), closed };
 }
 
 /** The words of a closed one's name of several words may be so much commoner: who says them all asks for it, and only gets its successor. */
@@ -80,7 +85,7 @@ export async function createLexicon(counted: readonly Counted[]): Promise<Lexico
   };
   const postings = new Map<number, { readonly places: number[]; readonly worths: number[] }>();
   const rare = Math.log(1 + counted.length / 6);
-  const byRarest = new Map<number, { readonly place: number; readonly name: readonly number[] }[]>();
+  const bySaid = new Map<number, { readonly place: number; readonly said: readonly number[] }[]>();
   for (const [place, { frequencies, length, names, closed }] of counted.entries()) {
     if (place % SLICE === 0) await nextTurn();
     const norm = 1 - B + (B * length) / average;
@@ -90,19 +95,19 @@ export async function createLexicon(counted: readonly Counted[]): Promise<Lexico
       held.places.push(place);
       held.worths.push((rarity(hash) * weighed * (K1 + 1)) / (K1 + weighed));
     }
-    for (const name of names) {
-      const rarest = name.reduce((best, hash) => (rarity(hash) > rarity(best) ? hash : best), name[0] ?? 0);
-      if (rarity(rarest) >= (closed && name.length > 1 ? rare * COMMONER : rare))
-        byRarest.getOrInsertComputed(rarest, () => []).push({ place, name });
+    for (const { stems, said } of names) {
+      const rarest = stems.reduce((best, hash, at) => (rarity(hash) > rarity(stems[best] ?? 0) ? at : best), 0);
+      if (rarity(stems[rarest] ?? 0) >= (closed && stems.length > 1 ? rare * COMMONER : rare))
+        bySaid.getOrInsertComputed(said[rarest] ?? 0, () => []).push({ place, said });
     }
   }
   return {
-    has: (hash) => holders.has(hash),
+    has: (hash) => holders.has(hash) || bySaid.has(hash),
     postings: (hash) => postings.get(hash) ?? NOBODY,
     named: (terms) =>
       new Set(
         [...terms].flatMap((term) =>
-          (byRarest.get(term) ?? []).flatMap(({ place, name }) => (name.every((hash) => terms.has(hash)) ? [place] : [])),
+          (bySaid.get(term) ?? []).flatMap(({ place, said }) => (said.every((hash) => terms.has(hash)) ? [place] : [])),
         ),
       ),
   };
@@ -113,8 +118,11 @@ const NOBODY: Postings = { places: [], worths: [] };
 /** Letters in brackets behind a name. */
 const ABBREVIATION = /\(([A-ZÆØÅ][A-ZÆØÅ0-9]{1,7})\)/g;
 
-/** The name without what stands in brackets or behind a dash, which explains it. */
-function nameHashes(name: string, analyser: Analyser): readonly number[] {
+/** The name without what stands in brackets or behind a dash, which explains it. A short one of one word is an everyday word where it is not written as a name. */
+function readName(name: string, analyser: Analyser): Name {
   const short = name.replace(/\([^)]*\)/g, "").split(/\s[–-]\s/)[0] ?? "";
-  return wordsOf(short, analyser).flatMap((word) => (word.stop ? [] : [termHash(word.term)]));
+  const words = wordsOf(short, analyser).filter(({ stop }) => !stop);
+  const stems = words.map(({ term }) => termHash(term));
+  const [only] = words;
+  return { stems, said: words.length === 1 && only !== undefined && isShort(only) ? [nameHash(only)] : stems };
 }

@@ -20,9 +20,9 @@ const MOST_STEPS = 5;
 const LEAST_SHARE = 0.2;
 const LEAST_SCORE = 0.12;
 const MOST_OF_ONE_PROVIDER = 2;
-/** Evidence needed before anything but the general entrance is named: less of one who says at length what he needs, more of one who does not say who he is. What was chosen in a form counts too. */
+/** Evidence needed before anything but the general entrance is named: less of one who says at length what he needs, more of one who does not say who he is. What was chosen in a form counts too, and who names a help service has said enough. */
 const ENOUGH = { short: 0.5, long: 0.2, nobody: 0.45 };
-const CHOSEN = { stage: 0.2, themes: 0.15, named: 0.6 };
+const CHOSEN = { stage: 0.2, themes: 0.15, named: 2 };
 /** A text of so many concepts is long. */
 const LONG = 2;
 

@@ -4,10 +4,11 @@ import type { Weights } from "../field/knowledge.ts";
 const ALONE = 0.8;
 const MOST = 0.95;
 
-/** Adds reasons to sums: several weak ones make a strong one, none makes more than sure. */
+/** Adds reasons to sums: several weak ones make a strong one, none makes more than sure, or less of what is more than that. */
 export function join(sums: Map<string, number>, weights: Weights | undefined, strength: number): void {
   for (const [id, weight] of Object.entries(weights ?? {})) {
     const added = Math.min(MOST, weight * strength * ALONE);
-    sums.set(id, 1 - (1 - (sums.get(id) ?? 0)) * (1 - added));
+    const before = sums.get(id) ?? 0;
+    sums.set(id, Math.max(before, 1 - (1 - before) * (1 - added)));
   }
 }

@@ -3,6 +3,7 @@ import type { Knowledge } from "../field/knowledge.ts";
 import { coveredOn } from "../index/area.ts";
 import { audienceBits, UNTOLD, type Entry, type ServiceIndex } from "../index/serviceIndex.ts";
 import type { Understood } from "../understand/understood.ts";
+import { belonging } from "./belonging.ts";
 import { gatherEvidence, worthOf } from "./evidence.ts";
 import { topicFit } from "./topicFit.ts";
 import type { Wish } from "./wish.ts";
@@ -24,7 +25,9 @@ export interface Ranked {
 }
 
 const WORDS = 0.35;
+/** A name in the text, and how much more it says of the first door, the less else is said. */
 const NAMED = 0.9;
+const NAMED_ALONE = 3;
 /** So many are looked at closely; what evidence puts behind them, no part of public work brings to the front. */
 const LOOKED_AT = 300;
 
@@ -33,10 +36,13 @@ export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: 
   const evidence = gatherEvidence(index, wish, understood.terms);
   const named = index.lexicon.named(new Set(understood.terms));
   const followed = followers(index, named);
-  const known = (place: number): number => (named.has(place) || followed.has(place) ? NAMED : 0);
+  const isKnown = (place: number): boolean => named.has(place) || followed.has(place);
+  const known = (place: number): number => (isKnown(place) ? NAMED : 0);
+  const alone = NAMED_ALONE / Math.max(1, understood.terms.filter(index.lexicon.has).length);
   const rough = roughScores(index, {
     understood,
     day,
+    isKnown,
     score: (place) => evidence.worth(place) + WORDS * evidence.words(place) + known(place),
   });
   const fit = topicFit(wish, knowledge);
@@ -49,11 +55,12 @@ export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: 
     const beside = WORDS * words * Math.max(0.5, fits) + known(place);
     const share =
       audienceWorth(understood.asker, service.audiences) *
+      belonging(understood.asker, service) *
       nearness(entry) *
       themeWorth(understood, entry) *
       (service.status === "ACTIVE" ? 1 : 0.97);
     const score = (evidence.worth(place) * fits + beside) * share;
-    const direct = (worthOf(index, wish.direct, entry.kinds) * fits + beside) * share;
+    const direct = (worthOf(index, wish.direct, entry.kinds) * fits + beside + (isKnown(place) ? alone : 0)) * share;
     return [{ entry, score, direct, kinds: evidence.kinds(place), words, follows: followed.get(place) ?? null, named: named.has(place) }];
   });
   const sorted = ranked.toSorted(
@@ -69,18 +76,22 @@ export function rank(index: ServiceIndex, { understood, wish, day, knowledge }: 
 interface RoughOptions {
   readonly understood: Understood;
   readonly day: string;
+  /** Whether the need names it, or one that it has followed. */
+  readonly isKnown: (place: number) => boolean;
   /** The score before all that can only lessen it. */
   readonly score: (place: number) => number;
 }
 
 /** By place; 0 where a hard rule says no or nothing speaks for it. */
-function roughScores({ entries, gates }: ServiceIndex, { understood, day, score }: RoughOptions): Float64Array {
+function roughScores({ entries, gates }: ServiceIndex, { understood, day, isKnown, score }: RoughOptions): Float64Array {
   const wanted = audienceGate(understood.asker);
   const covered = coveredOn(day);
   const open = gates.areas.map((area) => covered(area, understood));
+  const anywhere = understood.municipality === null && understood.region === null; // who names a help service may well stand on its ground
   const scores = new Float64Array(entries.length);
   for (let place = 0; place < scores.length; place += 1) {
-    if (((gates.audiences[place] ?? 0) & wanted) === 0 || open[gates.area[place] ?? -1] !== true) continue;
+    if (((gates.audiences[place] ?? 0) & wanted) === 0) continue;
+    if (open[gates.area[place] ?? -1] !== true && !(anywhere && isKnown(place))) continue;
     const rough = score(place);
     if (rough > 0 && isValid(entries[place], day)) scores[place] = rough;
   }

@@ -7,7 +7,7 @@ import { holds, sayersOf } from "./situation.ts";
 
 /** What is wanted, as far as the need tells. */
 export interface Wish {
-  /** Kinds of help, from 0 to 1, with what usually goes with them. */
+  /** Kinds of help, from 0 to 1 and above it for what all examples make likely too, with what usually goes with them. */
   readonly kinds: ReadonlyMap<string, number>;
   /** The same without what only goes with them: by this the first door is chosen. */
   readonly direct: ReadonlyMap<string, number>;
@@ -43,7 +43,7 @@ const SITUATION = 0.5;
 const LIKENESS = 1.4;
 const LEAST_LIKE = 0.05;
 /** What the odds by all examples add. */
-const LIKELY = 0.5;
+const LIKELY = 0.6;
 /** A kind that concepts ask for and no example is like keeps so much; from so much likeness on, all. */
 const UNLIKE = 0.5;
 const LIKE_ENOUGH = 0.5;

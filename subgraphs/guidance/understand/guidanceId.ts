@@ -3,7 +3,7 @@ import { STAGES } from "../../../schema/knowledge.ts";
 import type { Understood } from "./understood.ts";
 
 /**
- * The id of a guidance is what was understood of the need, written short: who asks and where, themes, stage, concepts, and hashes of stems that help services use themselves. Nothing is stored, the
+ * The id of a guidance is what was understood of the need, written short: who asks and where, themes, stage, concepts, and hashes of words that help services, or the examples of the knowledge, use themselves. Nothing is stored, the
  * asker's words are not in it, and the same guidance comes of it again on any replica. It is no secret and grants nothing: one that was made up gives a guidance like any other.
  */
 export function toId(understood: Understood): string {

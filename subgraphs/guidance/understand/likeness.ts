@@ -115,10 +115,16 @@ function* featuresOf({ stems, concepts }: Sentence): Iterable<readonly [Feature,
   for (const [id, strength] of concepts) yield [id, strength * CONCEPT];
 }
 
-/** What fewer kinds of help are asked for with tells more. */
+/** What fewer kinds of help are asked for with tells more. The sentences of one kind stand together. */
 function rarities(sentences: readonly Sentence[], kinds: number): ReadonlyMap<Feature, number> {
-  const holders = new Map<Feature, Set<number>>();
-  for (const sentence of sentences)
-    for (const [feature] of featuresOf(sentence)) holders.getOrInsertComputed(feature, () => new Set()).add(sentence.kind);
-  return new Map([...holders].map(([feature, held]) => [feature, Math.log((kinds + 1) / (held.size + 0.5))]));
+  const holders = new Map<Feature, { last: number; count: number }>();
+  for (const sentence of sentences) {
+    for (const [feature] of featuresOf(sentence)) {
+      const held = holders.getOrInsertComputed(feature, () => ({ last: -1, count: 0 }));
+      if (held.last === sentence.kind) continue;
+      held.last = sentence.kind;
+      held.count += 1;
+    }
+  }
+  return new Map([...holders].map(([feature, { count }]) => [feature, Math.log((kinds + 1) / (count + 0.5))]));
 }

@@ -14,7 +14,7 @@ export interface Odds {
 /** What a stop word weighs beside a stem. */
 const ASIDE = 0.5;
 /** So many words of the background are mixed into each kind's own. */
-const SMOOTHING = 20;
+const SMOOTHING = 40;
 /** Words are not independent, as the method takes them to be: what remains of their odds, and to which power a text's length is taken out. */
 const SHARPNESS = 1.5;
 const LENGTH = 0.5;

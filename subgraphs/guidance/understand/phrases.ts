@@ -66,22 +66,30 @@ function patternsOf(concept: Concept, phrase: string, analyser: Analyser): reado
   return [{ concept, terms, exact: false, span: ordered ? terms.length : terms.length + 3, ordered, worth: 1.1 + 0.1 * terms.length }];
 }
 
+interface Best {
+  strength: number;
+  readonly at: number;
+  readonly finds: Set<number>;
+}
+
 function gather(words: readonly Word[], byTerm: ReadonlyMap<string, readonly Pattern[]>): readonly Found[] {
-  const best = new Map<Concept, { strength: number; at: number; finds: Set<number> }>();
+  const best = new Map<Concept, Best>();
   words.forEach((word, at) => {
-    for (const [term, worth] of withSurface(word)) {
-      for (const pattern of byTerm.get(term) ?? []) {
-        const strength = pattern.worth * matched(pattern, words, at, term, worth);
-        if (strength <= 0) continue;
-        const known = best.get(pattern.concept);
-        if (known === undefined) best.set(pattern.concept, { strength, at, finds: new Set([at]) });
-        else {
-          known.finds.add(at);
-          if (strength > known.strength) known.strength = strength;
-        }
+    for (const [term, worth] of word.terms) look(term, worth, at);
+    if (!word.terms.has(word.surface)) look(word.surface, 1, at);
+  });
+  function look(term: string, worth: number, at: number): void {
+    for (const pattern of byTerm.get(term) ?? NONE) {
+      const strength = pattern.worth * matched(pattern, words, at, term, worth);
+      if (strength <= 0) continue;
+      const known = best.get(pattern.concept);
+      if (known === undefined) best.set(pattern.concept, { strength, at, finds: new Set([at]) });
+      else {
+        known.finds.add(at);
+        if (strength > known.strength) known.strength = strength;
       }
     }
-  });
+  }
   return [...best].map(([concept, { strength, at, finds }]) => ({
     concept,
     strength: Math.min(MOST, strength + AGAIN * Math.min(3, finds.size - 1)),
@@ -89,9 +97,7 @@ function gather(words: readonly Word[], byTerm: ReadonlyMap<string, readonly Pat
   }));
 }
 
-function withSurface(word: Word): ReadonlyMap<string, number> {
-  return word.terms.has(word.surface) ? word.terms : new Map([...word.terms, [word.surface, 1]]);
-}
+const NONE: readonly Pattern[] = [];
 
 /** What the match of a pattern around a place is worth, 0 for none. */
 function matched(pattern: Pattern, words: readonly Word[], at: number, key: string, worth: number): number {
@@ -103,9 +109,9 @@ function matched(pattern: Pattern, words: readonly Word[], at: number, key: stri
   let least = worth;
   let [first, last] = [at, at];
   const keyPlace = terms.indexOf(key);
-  for (const [place, term] of terms.entries()) {
+  for (let place = 0; place < terms.length; place += 1) {
     if (place === keyPlace) continue;
-    const found = nearest(words, term, at, { span, side: ordered ? Math.sign(place - keyPlace) : 0 });
+    const found = nearest(words, terms[place] ?? "", at, { span, side: ordered ? Math.sign(place - keyPlace) : 0 });
     if (found === undefined) return 0;
     least = Math.min(least, found.worth);
     first = Math.min(first, found.at);
@@ -123,11 +129,10 @@ interface Side {
 
 function nearest(words: readonly Word[], term: string, at: number, { span, side }: Side): { at: number; worth: number } | undefined {
   for (let distance = 1; distance <= span; distance += 1) {
-    for (const direction of side === 0 ? [1, -1] : [side]) {
-      const place = at + distance * direction;
-      const worth = words[place]?.terms.get(term);
-      if (worth !== undefined) return { at: place, worth };
-    }
+    const after = side < 0 ? undefined : words[at + distance]?.terms.get(term);
+    if (after !== undefined) return { at: at + distance, worth: after };
+    const before = side > 0 ? undefined : words[at - distance]?.terms.get(term);
+    if (before !== undefined) return { at: at - distance, worth: before };
   }
   return undefined;
 }

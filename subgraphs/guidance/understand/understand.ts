@@ -10,7 +10,7 @@ import { createPhraseBook, type PhraseBook } from "./phrases.ts";
 import { asideHash } from "./sentences.ts";
 import { termHash } from "./termHash.ts";
 import type { Understood } from "./understood.ts";
-import { wordsOf, type Word } from "./words.ts";
+import { isName, isShort, nameHash, wordsOf, type Word } from "./words.ts";
 
 /** Makes of a need what ranking works with. */
 export interface Understanding {
@@ -76,17 +76,13 @@ export function createUnderstanding(
       const side = need.asker === null ? null : need.asker === "COMPANY" ? "company" : "public";
       const found = book.find(words).filter(({ concept }) => concept.asker === undefined || side === null || concept.asker === side);
       const ranked = found.toSorted((a, b) => b.strength - a.strength || a.at - b.at || (a.concept.id < b.concept.id ? -1 : 1));
+      const told = (hash: number): boolean => known(hash) || likeness.has(hash);
       const terms = new Set<number>();
       const asides = new Set<number>();
       for (const word of words) {
-        if (word.stop) {
-          if (likeness.has(asideHash(word))) asides.add(asideHash(word));
-          continue;
-        }
-        for (const term of word.terms.keys()) {
-          const hash = termHash(term);
-          if (known(hash) || likeness.has(hash)) terms.add(hash);
-        }
+        if (word.stop) asides.add(asideHash(word));
+        else for (const term of word.terms.keys()) terms.add(termHash(term));
+        if (isShort(word) && isName(word, need.text, words.length)) terms.add(nameHash(word));
       }
       return {
         asker: need.asker,
@@ -99,7 +95,7 @@ export function createUnderstanding(
           5,
         ),
         concepts: ranked.slice(0, MOST_CONCEPTS).map(({ concept, strength }) => [concept.id, Math.round(strength * 10)] as const),
-        terms: [...[...terms].slice(0, MOST_TERMS), ...[...asides].slice(0, MOST_ASIDES)],
+        terms: [...[...terms].filter(told).slice(0, MOST_TERMS), ...[...asides].filter(likeness.has).slice(0, MOST_ASIDES)],
       };
     },
   });

@@ -14,6 +14,6 @@ export interface Understood {
   readonly places: readonly string[];
   /** Concepts with their strength in tenths, strongest first. */
   readonly concepts: readonly (readonly [id: string, tenths: number])[];
-  /** Hashes of the stems that stand in help services' texts too. */
+  /** Hashes of the stems, stop words and names that stand in help services' texts or in the examples of the knowledge too. */
   readonly terms: readonly number[];
 }

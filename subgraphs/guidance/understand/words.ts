@@ -1,4 +1,5 @@
 import type { Analyser } from "../../text/analyser.ts";
+import { termHash } from "./termHash.ts";
 
 /** A word of a text with all it may be matched by. */
 export interface Word {
@@ -34,4 +35,27 @@ export function wordsOf(text: string, analyser: Analyser): readonly Word[] {
     words.push({ surface, term, terms, parts, stop: kind === "stop", start, end });
   }
   return words;
+}
+
+/** A word of so few letters may be another one: MADE, CLEAN. */
+const SHORT = 5;
+/** In a text of so few words each may be a name. */
+const FEW = 3;
+
+/** Whether a name of this one word is only meant where it is written as a name. */
+export function isShort({ surface }: Word): boolean {
+  return surface.length <= SHORT;
+}
+
+/** The hash of a word that is written as a name, never that of a stem. */
+export function nameHash({ term }: Word): number {
+  return termHash(`^${term}`);
+}
+
+/** Whether a word is written as a name: with a capital that no sentence asks for, or in a text of hardly any other word. */
+export function isName({ start, end }: Word, text: string, words: number): boolean {
+  if (words <= FEW) return true;
+  const written = text.slice(start, end);
+  if (/\p{Lu}.*\p{Lu}/u.test(written)) return true;
+  return /^\p{Lu}/u.test(written) && !/(?:^|[.!?:\n])[\s"“»]*$/.test(text.slice(Math.max(0, start - 4), start));
 }
