@@ -1,4 +1,5 @@
 import { isInterfaceType, isObjectType, Kind, parse, visit, type ConstDirectiveNode, type GraphQLSchema } from "graphql";
+import { VARIANT_NAME } from "../plan/variants.ts";
 
 /** Field names that plans use for themselves: keys and what fields require. */
 export interface InnerNames {
@@ -28,7 +29,7 @@ export function innerNames(supergraph: GraphQLSchema): InnerNames {
       for (const set of fieldSets(field.astNode?.directives, "join__field", "requires")) read(set);
   }
   return Object.freeze({
-    has: (name: string) => names.has(name),
+    has: (name: string) => names.has(name) || VARIANT_NAME.test(name),
     withArguments: (name: string) => names.get(name) === true,
     anyWithArguments: [...names.values()].includes(true),
   });

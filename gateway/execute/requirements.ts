@@ -15,7 +15,7 @@ import { HubError } from "../../schema/errors.ts";
 import { fieldSets, type InnerNames } from "./inner-names.ts";
 
 /**
- * Refuses an operation whose fields require another field with different arguments. Threat: the planner fetches the required field once, under its plain
+ * Refuses an operation whose fields require a field of an interface with different arguments. Threat: the planner fetches the required field once, under its plain
  * name, with the arguments of one of them, and the other is computed from a wrong number that nobody notices. In separate queries each is right.
  *
  * Throws QUERY_UNPLANNABLE. Two places that would not disturb each other are refused as well: better too often than wrong.
@@ -37,7 +37,9 @@ export function refuseContraryRequirements(supergraph: GraphQLSchema, document: 
       parse(`fragment required on ${type} {${set}}`),
       visitWithTypeInfo(info, {
         Field(node) {
-          const parent = info.getParentType()?.name ?? type;
+          const owner = info.getParentType();
+          if (isObjectType(owner)) return; // planned as fields of their own: see plan/variants.ts
+          const parent = owner?.name ?? type;
           const key = `${parent}.${node.name.value}`;
           const text = (node.arguments ?? [])
             .map((each) => print(each))

@@ -1,18 +1,21 @@
-import type { FetchNode, PlanNode, QueryPlan } from "@apollo/query-planner";
+import type { FetchNode, PlanNode } from "@apollo/query-planner";
 import type { GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
+import type { MendedPlan } from "../plan/mended.ts";
 import { compileEntityFetch, type EntityFetch } from "./fetch/entity-fetch.ts";
 import { compileEntityStep } from "./fetch/entity-step.ts";
 import { compileRootFetch } from "./fetch/root-fetch.ts";
 import type { Step } from "./run.ts";
+import { compileUntold } from "./untold.ts";
 
 type PlanPath = readonly (string | number)[];
 
 /** Compiles a plan into the steps that carry it out. Throws BAD_REQUEST for what is not served. */
-export function compilePlan(schema: GraphQLSchema, plan: QueryPlan): Step {
+export function compilePlan(schema: GraphQLSchema, plan: MendedPlan): Step {
   if (plan.node === undefined) return () => undefined;
   if (plan.node.kind === "Subscription") throw new HubError("BAD_REQUEST", "A subscription is not answered by one answer.");
-  return compile(plan.node, []);
+  const planned = compile(plan.node, []);
+  return plan.untold === undefined ? planned : sequence([planned, compileUntold(plan.untold)]);
 
   function compile(node: PlanNode, path: PlanPath): Step {
     switch (node.kind) {

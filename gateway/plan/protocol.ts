@@ -7,6 +7,8 @@ export type PlanReply =
   | { readonly facts: SupergraphFacts }
   /** The plan as JSON: its length is its size, and reading it costs less than a structured clone. */
   | { readonly plan: string }
+  /** Why the query is refused, for the client to read. */
+  | { readonly refusal: string }
   | { readonly failure: string };
 
 /** What the gateway needs to know of a supergraph and need not find out on the thread that serves everybody. */

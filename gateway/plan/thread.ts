@@ -1,11 +1,12 @@
 import { Worker } from "node:worker_threads";
+import { HubError } from "../../schema/errors.ts";
 import type { PlanQuestion, PlanReply, SupergraphFacts } from "./protocol.ts";
 
 /** One planning thread. Ask it one thing at a time. Every question rejects with ThreadLost when the thread ends before its answer. */
 export interface PlanThread {
   /** Reads the supergraph. Rejects with an Error whose message says why it is no supergraph. */
   load(supergraphSdl: string): Promise<SupergraphFacts>;
-  /** The plan as JSON. Rejects with the planner's reason. */
+  /** The plan as JSON. Rejects with QUERY_UNPLANNABLE, or the planner's reason. */
   plan(text: string, labels?: readonly string[]): Promise<string>;
   /** Ends it, in the middle of a plan too: the only way to stop the planner. */
   end(): Promise<void>;
@@ -76,6 +77,7 @@ export function startPlanThread(): PlanThread {
     async plan(text: string, labels: readonly string[] = []) {
       const reply = await ask({ ask: "plan", text, labels });
       if ("plan" in reply) return reply.plan;
+      if ("refusal" in reply) throw new HubError("QUERY_UNPLANNABLE", reply.refusal);
       throw new Error("failure" in reply ? reply.failure : "an answer to another question");
     },
     async end() {

@@ -10,7 +10,7 @@ import type { SupergraphFacts } from "./protocol.ts";
  * deadline it has taken over, and while nothing harmful comes only one thread's memory is used.
  */
 export interface PlanThreads {
-  /** The plan as JSON, with the overrides of these labels in force. Rejects with QUERY_TOO_COMPLEX past the deadline, OVERLOADED when too many wait, else with the planner's or the signal's reason. */
+  /** The plan as JSON, with the overrides of these labels in force. Rejects with QUERY_TOO_COMPLEX past the deadline, OVERLOADED when too many wait, QUERY_UNPLANNABLE, else with the planner's or the signal's reason. */
   plan(text: string, signal?: AbortSignal, labels?: readonly string[]): Promise<string>;
   /** Ends the threads as soon as nobody waits. A straggler is still served, by a thread of its own. */
   retire(): void;
@@ -112,7 +112,7 @@ export async function openPlanThreads(options: PlanThreadsOptions): Promise<Open
         job.fail(reason(error, late));
       } else {
         if (all.has(thread)) idle.push(thread);
-        job.fail(new HubError("INTERNAL", "The query could not be planned.", { cause: error }));
+        job.fail(error instanceof HubError ? error : new HubError("INTERNAL", "The query could not be planned.", { cause: error }));
       }
     } finally {
       clearTimeout(slow);

@@ -1,4 +1,5 @@
 import { parentPort } from "node:worker_threads";
+import { HubError } from "../../schema/errors.ts";
 import { createPlanBuilder, type PlanBuilder } from "./build.ts";
 import type { PlanQuestion, PlanReply } from "./protocol.ts";
 
@@ -16,6 +17,7 @@ function reply(question: PlanQuestion): PlanReply {
     if (builder === undefined) return { failure: "No supergraph is loaded." };
     return { plan: JSON.stringify(builder.build(question.text, undefined, question.labels)) };
   } catch (error) {
+    if (error instanceof HubError && error.code === "QUERY_UNPLANNABLE") return { refusal: error.message };
     return { failure: error instanceof Error ? error.message : String(error) };
   }
 }

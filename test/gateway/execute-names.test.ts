@@ -116,13 +116,17 @@ describe("@requires", () => {
     expect((await hub.ask("{ items { inEuro } }")).body).toEqual({ data: { items: [{ inEuro: 13 }, { inEuro: 26 }] } });
   });
 
-  it("with contrary arguments is refused and not answered with a wrong number", async () => {
-    const { status, body } = await hub.ask("{ items { inKroner inEuro } }");
-    expect([status, body.errors?.[0]?.extensions["code"]]).toEqual([400, "QUERY_UNPLANNABLE"]);
-    expect(body.errors?.[0]?.message).toBe(
-      "Item.inKroner and Item.inEuro need Item.price with different arguments and cannot be asked for in one query.",
-    );
-    expect(body.data).toBeUndefined();
+  it("with different arguments gets each its own value in one query, whatever names and values the client has besides", async () => {
+    const query = `query ($by: Int!) { items { price_required_1: name inKroner from scaled(by: $by) inEuro price(currency: "EUR") } }`;
+    const { body } = await hub.ask(query, { by: 3 });
+    expect(body).toEqual({
+      data: {
+        items: [
+          { price_required_1: "item 1", inKroner: 100, from: "Vejle", scaled: 3, inEuro: 13, price: 13 },
+          { price_required_1: "item 2", inKroner: 200, from: "Vejle", scaled: 6, inEuro: 26, price: 26 },
+        ],
+      },
+    });
   });
 });
 

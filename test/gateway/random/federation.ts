@@ -17,8 +17,8 @@ import type { Executable } from "../../../gateway/execute/operation.ts";
 import { createPlanBuilder } from "../../../gateway/plan/build.ts";
 import type { Transport } from "../../../gateway/transport/transport.ts";
 import { valueOf, type Row } from "./data.ts";
-import type { FieldModel, Model } from "./model.ts";
-import { mergedSdl, subgraphSdl } from "./schema.ts";
+import type { EntityModel, FieldModel, Model } from "./model.ts";
+import { formerFields, mergedSdl, subgraphSdl } from "./schema.ts";
 
 /** A model in both forms: one schema, and a federation of its parts. */
 export interface Federation {
@@ -40,16 +40,16 @@ export function createFederation(model: Model): Federation {
   };
   return Object.freeze({
     merged,
-    executable: { snapshot, transports: new Map(subgraphs.map(({ name, sdl }) => [name, transportOf(model, sdl)])) },
+    executable: { snapshot, transports: new Map(subgraphs.map(({ name, sdl }) => [name, transportOf(model, name, sdl)])) },
     askMerged: (document: DocumentNode, variableValues: Readonly<Record<string, unknown>>) =>
       plain(synchronous(execute({ schema: merged, document, variableValues, fieldResolver: mergedResolver(model) }))),
   });
 }
 
 /** A real subgraph: its requests are parsed, validated and executed, its answers go through JSON. */
-function transportOf(model: Model, sdl: string): Transport {
+function transportOf(model: Model, name: string, sdl: string): Transport {
   const schema = buildSubgraphSchema([{ typeDefs: parse(sdl) }]);
-  const resolver = subgraphResolver(model);
+  const resolver = subgraphResolver(model, name);
   return async (request) => {
     const body: unknown = JSON.parse(request.body?.() ?? "{}");
     const { query, variables } = body as { query: string; variables?: Record<string, unknown> }; // the gateway wrote it
@@ -71,24 +71,27 @@ function mergedResolver(model: Model): GraphQLFieldResolver<Row, unknown> {
     const field = fieldOf(model, parentType.name, fieldName);
     if (field === undefined) return keyOf(row, fieldName);
     if (field.requires.length === 0) return valueOf(model, field, row ?? ROOT, args["n"]);
-    const needed = field.requires.map((name) => valueOf(model, mustHave(model, parentType.name, name), row, undefined));
+    const needed = field.requires.map((name) => requiredValue(model, field, { row, name }));
     return JSON.stringify(needed);
   };
 }
 
 /** A subgraph has what it owns, what it was sent, and what it provides. */
-function subgraphResolver(model: Model): GraphQLFieldResolver<Record<string, unknown> | undefined, unknown> {
+function subgraphResolver(model: Model, subgraph: string): GraphQLFieldResolver<Record<string, unknown> | undefined, unknown> {
+  const former = (entity: EntityModel): readonly FieldModel[] => formerFields(model, entity, subgraph);
   return (source, args, _context, info) => {
     if (info.fieldName === "_entities") return sent(args["representations"]);
     const row = rowFrom(source);
     const field = fieldOf(model, info.parentType.name, info.fieldName);
     if (field === undefined) return keyOf(row, info.fieldName);
+    const entity = model.entities.find(({ name }) => name === info.parentType.name);
+    if (entity !== undefined && former(entity).includes(field)) throw new Error(`${field.name} is another subgraph's now`);
     if (field.requires.length === 0)
       return Object.hasOwn(source ?? {}, field.name) ? source?.[field.name] : valueOf(model, field, row, args["n"]);
     const needed = field.requires.map((name) => {
       if (source !== undefined && Object.hasOwn(source, name)) return source[name];
       if (source?.["sent"] === true) throw new Error(`${name} was not sent`);
-      return valueOf(model, mustHave(model, info.parentType.name, name), row, undefined); // provided
+      return requiredValue(model, field, { row, name }); // provided
     });
     return JSON.stringify(needed);
   };
@@ -113,6 +116,11 @@ function keyOf(row: Row, field: string): string {
 function fieldOf(model: Model, type: string, name: string): FieldModel | undefined {
   const fields = type === "Query" ? model.roots : [...model.entities, ...model.values].find((each) => each.name === type)?.fields;
   return fields?.find((field) => field.name === name);
+}
+
+function requiredValue(model: Model, by: FieldModel, { row, name }: { readonly row: Row; readonly name: string }): unknown {
+  const field = mustHave(model, row.__typename, name);
+  return valueOf(model, field, row, field.hasArgument ? (by.requiredWith[name] ?? 1) : undefined);
 }
 
 function mustHave(model: Model, type: string, name: string): FieldModel {

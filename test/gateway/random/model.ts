@@ -41,6 +41,10 @@ export interface FieldModel {
   readonly hasArgument: boolean;
   /** Fields of the same entity, of other subgraphs, that the resolver needs. */
   readonly requires: readonly string[];
+  /** With what the required fields that take an argument are required; those that are not here with their default. */
+  readonly requiredWith: Readonly<Record<string, number>>;
+  /** A subgraph that had it before its owner took it over (@override). */
+  readonly formerly?: string;
   /** For a field of an entity type: fields of that entity, of other subgraphs, that come along. */
   readonly provides: readonly string[];
   /** What happens for some of its objects. */
@@ -66,30 +70,34 @@ export function drawModel(draw: Draw): Model {
     const home = draw.one(subgraphs);
     const leaves = [0, 1, 2, 3, 4]
       .slice(0, 2 + draw.number(3))
-      .map((index) => drawLeaf(draw, `${name.toLowerCase()}${index}`, draw.one(subgraphs)));
+      .map((index) => withFormer(draw, drawLeaf(draw, `${name.toLowerCase()}${index}`, draw.one(subgraphs)), subgraphs));
     const keys = Object.fromEntries(subgraphs.map((each) => [each, each !== home && draw.chance(3) ? ("code" as const) : ("id" as const)]));
     return { name, home, leaves, keys };
   });
 
   const requiring = drafts.map(({ name, leaves }) =>
     draw.chance(2)
-      ? subgraphs.flatMap((owner): FieldModel[] => {
-          const foreign = leaves.filter((leaf) => leaf.owner !== owner && leaf.fault === "none" && !leaf.hasArgument);
-          const requires = draw.some(foreign, 2).map((leaf) => leaf.name);
-          if (requires.length === 0) return [];
-          return [
-            {
-              name: `${name.toLowerCase()}From${owner}`,
-              owner,
-              base: "String",
-              wraps: [],
-              hasArgument: false,
-              requires,
-              provides: [],
-              fault: "none",
-            },
-          ];
-        })
+      ? subgraphs.flatMap((owner) =>
+          [0, 1].flatMap((index): FieldModel[] => {
+            const foreign = leaves.filter((leaf) => leaf.owner !== owner && leaf.fault === "none");
+            const required = draw.some(foreign, 2);
+            if (required.length === 0) return [];
+            const withArgument = required.filter(({ hasArgument }) => hasArgument && !draw.chance(4));
+            return [
+              {
+                name: `${name.toLowerCase()}From${owner}${index}`,
+                owner,
+                base: "String",
+                wraps: [],
+                hasArgument: false,
+                requires: required.map((leaf) => leaf.name),
+                requiredWith: Object.fromEntries(withArgument.map((leaf) => [leaf.name, 1 + draw.number(2)])),
+                provides: [],
+                fault: "none",
+              },
+            ];
+          }),
+        )
       : [],
   );
 
@@ -118,6 +126,7 @@ export function drawModel(draw: Draw): Model {
       wraps: drawWraps(draw),
       hasArgument: draw.chance(4),
       requires: [],
+      requiredWith: {},
       provides: draw.chance(3) ? draw.some(foreign, 2).map((leaf) => leaf.name) : [],
       fault: drawFault(draw),
     };
@@ -149,9 +158,14 @@ function drawLeaf(draw: Draw, name: string, owner: string): FieldModel {
     wraps: drawWraps(draw),
     hasArgument: draw.chance(4),
     requires: [],
+    requiredWith: {},
     provides: [],
     fault: drawFault(draw),
   };
+}
+
+function withFormer(draw: Draw, leaf: FieldModel, subgraphs: readonly string[]): FieldModel {
+  return draw.chance(4) ? { ...leaf, formerly: draw.one(subgraphs.filter((each) => each !== leaf.owner)) } : leaf;
 }
 
 function drawWraps(draw: Draw): readonly ("!" | "[")[] {

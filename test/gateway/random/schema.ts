@@ -1,7 +1,7 @@
 import type { AbstractModel, EntityModel, FieldModel, Model } from "./model.ts";
 
 const LINK =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides"])\n';
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@requires", "@provides", "@override"])\n';
 const COMMON = "scalar Anything\nenum Colour { RED GREEN BLUE }\n";
 
 /** The whole model as one schema. */
@@ -44,22 +44,34 @@ export function externalFields(model: Model, entity: EntityModel, subgraph: stri
   return entity.fields.filter(({ name }) => names.has(name));
 }
 
+/** Fields of an entity that a subgraph still has, although another has taken them over: it is not asked for them. */
+export function formerFields(model: Model, entity: EntityModel, subgraph: string): readonly FieldModel[] {
+  const external = externalFields(model, entity, subgraph);
+  return entity.fields.filter((field) => field.formerly === subgraph && !external.includes(field));
+}
+
+function required({ requiredWith }: FieldModel, name: string): string {
+  return requiredWith[name] === undefined ? name : `${name}(n: ${requiredWith[name]})`;
+}
+
 function entitySdl(model: Model, entity: EntityModel, subgraph: string): string {
   const own = entity.fields.filter(({ owner }) => owner === subgraph);
   const home = entity.home === subgraph;
   const keys = home ? ["id", "code"] : [entity.keys[subgraph] ?? "id"];
   const keyFields = keys.map((key) => (key === "id" ? "id: ID!" : "code: String!"));
   const external = externalFields(model, entity, subgraph).map((field) => `${fieldSdl(field)} @external`);
+  const lost = formerFields(model, entity, subgraph).map(fieldSdl);
   const shared = new Set(linksTo(model, entity).flatMap(({ provides }) => provides));
   const fields = own.map(
     (field) =>
       fieldSdl(field) +
       (shared.has(field.name) ? " @shareable" : "") +
-      (field.requires.length === 0 ? "" : ` @requires(fields: "${field.requires.join(" ")}")`) +
+      (field.formerly === undefined ? "" : ` @override(from: "${field.formerly}")`) +
+      (field.requires.length === 0 ? "" : ` @requires(fields: "${field.requires.map((name) => required(field, name)).join(" ")}")`) +
       provided(field),
   );
   const implemented = implementing({ ...model, interfaces: model.interfaces.filter(({ owner }) => owner === subgraph) }, entity.name);
-  return `type ${entity.name}${implemented} ${keys.map((key) => `@key(fields: "${key}")`).join(" ")} { ${[...keyFields, ...external, ...fields].join(" ")} }`;
+  return `type ${entity.name}${implemented} ${keys.map((key) => `@key(fields: "${key}")`).join(" ")} { ${[...keyFields, ...external, ...lost, ...fields].join(" ")} }`;
 }
 
 function linksTo(model: Model, entity: EntityModel): readonly FieldModel[] {
