@@ -104,6 +104,9 @@ describe.each(DATABASES)("the variants of the registry (%s)", (kind) => {
 
   it("are not made again by another process, and one made under another rule is not served", async () => {
     const now = await made();
+    const kept = createVariantStore(world.database);
+    const [open, narrow] = VARIANTS.map((each) => () => kept.state(each));
+    await eventually("the other variant is made of it, too", async () => (await open?.())?.seq === (await narrow?.())?.seq);
     const asked = world.database.statements.length;
     const other = await openWorld({ kind, database: world.database, variants: [OPEN] });
     await eventually("the other process looks", () =>
@@ -112,7 +115,6 @@ describe.each(DATABASES)("the variants of the registry (%s)", (kind) => {
     await other.close();
     const since = world.database.statements.slice(asked);
     expect(since.filter((text) => /INSERT INTO registry\.variant/.test(text))).toEqual([]);
-    const kept = createVariantStore(world.database);
     expect((await kept.state(OPEN))?.hash).toBe(now.hash);
     expect(await kept.state({ ...OPEN, exclude: ["internal", "secret"] })).toBeUndefined();
   });
