@@ -15,8 +15,11 @@ import {
 import { Parser } from "graphql/language/parser.js";
 import { extendSchemaImpl } from "graphql/utilities/extendSchema.js";
 
-/** Milliseconds of work until others have a turn, but for single steps that take longer. */
-const STEP_MS = 5;
+/** Milliseconds of work until others have their turns, but for single steps that take longer. */
+const STEP_MS = 1;
+/** A turn that took so many milliseconds was used, and others may have more to do: they have another, up to a bound. */
+const USED_MS = 0.2;
+const MOST_TURNS = 10;
 const VALID = { assumeValid: true, assumeValidSDL: true };
 const EMPTY = { description: undefined, types: [], directives: [], extensions: {}, extensionASTNodes: [], assumeValid: true };
 
@@ -27,9 +30,9 @@ const EMPTY = { description: undefined, types: [], directives: [], extensions: {
 export async function buildSchemaInSteps(sdl: string): Promise<GraphQLSchema> {
   const definitions = await inSteps(new DefinitionParser(sdl, { noLocation: true }).definitions());
   const config = extendSchemaImpl(EMPTY, { kind: Kind.DOCUMENT, definitions }, VALID);
-  await turn();
+  await turns();
   const types = await inSteps(withFields(config.types));
-  await turn();
+  await turns();
   const declared = new Set(config.directives.map(({ name }) => name));
   const directives = [...config.directives, ...specifiedDirectives.filter(({ name }) => !declared.has(name))];
   return new GraphQLSchema({ ...config, ...(config.astNode ? undefined : usualRoots(types)), directives });
@@ -41,10 +44,18 @@ async function inSteps<T>(steps: Iterable<T>): Promise<readonly T[]> {
   for (const result of steps) {
     results.push(result);
     if (performance.now() < until) continue;
-    await turn();
+    await turns();
     until = performance.now() + STEP_MS;
   }
   return results;
+}
+
+async function turns(): Promise<void> {
+  for (let given = 0; given < MOST_TURNS; given += 1) {
+    const from = performance.now();
+    await turn();
+    if (performance.now() - from < USED_MS) return;
+  }
 }
 
 /** A parser that can be left between two definitions. */
