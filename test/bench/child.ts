@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { setTimeout } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { Pool } from "undici";
 
 /** A process that is measured: a gateway, on a core of its own where the system can do that. */
@@ -113,7 +113,7 @@ export async function startChild({ name, module, start, core, cpuProfile }: Chil
       };
       for (let due = began; due < began + ms; due = began + (waits.length / perSecond) * 1_000) {
         const early = due - performance.now();
-        if (early > 0) await setTimeout(early);
+        await (early > 0 ? setTimeout(early) : setImmediate());
         waits.push(one());
       }
       return Promise.all(waits);

@@ -1,8 +1,7 @@
 import { compose } from "../../schema/compose.ts";
 import { startChild, type Child } from "./child.ts";
 import { manyQuery, manySubgraphs } from "./many.ts";
-import { AT_ONCE, measure, median, startContestant, type Row } from "./measure.ts";
-import { SHOP_QUERIES } from "./queries.ts";
+import { measure, type Row } from "./measure.ts";
 import { shopSubgraphs, type ShopSubgraph } from "./shop.ts";
 import { milliseconds, ratio, table } from "./table.ts";
 
@@ -15,7 +14,7 @@ const DEPTHS = [1, 2, 4, 6];
 const ENTITIES = [10, 100, 1_000, 10_000];
 const SUBGRAPHS = [2, 10, 50, 200];
 
-/** How CPU time grows with depth, entities per list and subgraphs, beside stock @apollo/gateway; then how long clients wait at half of the rate each can do. Each table is written as soon as it is made. */
+/** How CPU time grows with depth, entities per list and subgraphs, beside stock @apollo/gateway; each table is written as soon as it is made. */
 export async function growth(options: GrowthOptions, write: (table: string) => void): Promise<void> {
   const shop = shopSubgraphs();
   const depths = Object.fromEntries(DEPTHS.map((each) => [String(each), deepQuery(each)]));
@@ -26,7 +25,6 @@ export async function growth(options: GrowthOptions, write: (table: string) => v
   for (const count of SUBGRAPHS)
     wide.push(...(await grow("subgraphs", manySubgraphs(count), { [String(count)]: manyQuery(count) }, options, count)));
   write(growthTable(wide));
-  write(await waits(shop, options));
 }
 
 async function grow(
@@ -41,7 +39,8 @@ async function grow(
   );
 }
 
-async function withUpstream<T>(
+/** Starts the subgraphs, composes them, and ends them after the work. */
+export async function withUpstream<T>(
   subgraphs: readonly ShopSubgraph[],
   many: number | undefined,
   work: (upstream: Child, supergraph: string) => Promise<T>,
@@ -83,36 +82,5 @@ function growthTable(rows: readonly Row[]): string {
       ratio(cpuMs["hub"], cpuMs["json"]),
       ratio((cpuMs["hub"] ?? NaN) * 1_000, bytes / 1_000),
     ]),
-  );
-}
-
-const WARM_MS = 2_000;
-/** Of each turn: first as fast as it goes, then at half of that rate. */
-const PACED_MS = 2_000;
-
-/** Waits at half of the rate at which a gateway is saturated: requests come when they come, whether the ones before are answered or not. Medians of the rounds. */
-async function waits(shop: readonly ShopSubgraph[], { rounds }: GrowthOptions): Promise<string> {
-  const query = SHOP_QUERIES["two hops"];
-  const kinds = ["hub", "stock"] as const;
-  const turns = new Map<string, number[][]>(kinds.map((kind) => [kind, []]));
-  await withUpstream(shop, undefined, async (upstream, supergraph) => {
-    const children = await Promise.all(kinds.map((kind) => startContestant({ kind, supergraph, upstream: upstream.url, scripts: {} })));
-    for (const child of children) await child.load({ query, ms: WARM_MS, atOnce: AT_ONCE });
-    for (let round = 0; round < rounds; round += 1) {
-      for (const child of children) {
-        const { requests } = await child.load({ query, ms: PACED_MS, atOnce: AT_ONCE });
-        const perSecond = (requests / PACED_MS) * 1_000;
-        const times = (await child.pace({ query, ms: PACED_MS, perSecond: perSecond / 2 })).toSorted((a, b) => a - b);
-        const at = (share: number): number => times[Math.floor(times.length * share)] ?? NaN;
-        turns.get(child.name)?.push([perSecond, at(0.5), at(0.9), at(0.99), at(0.99) / at(0.5)]);
-      }
-    }
-    for (const child of children) await child.close();
-  });
-  const medians = (kind: string): readonly string[] =>
-    [0, 1, 2, 3, 4].map((column) => median(turns.get(kind)?.map((turn) => turn[column] ?? NaN)).toFixed(column === 0 ? 0 : 2));
-  return table(
-    ["waits at half of the saturated rate, two hops", "saturated, requests a second", "p50 ms", "p90 ms", "p99 ms", "p99 / p50"],
-    kinds.map((kind) => [kind, ...medians(kind)]),
   );
 }

@@ -9,6 +9,7 @@ import { readSettings } from "../../subgraphs/base/settings.ts";
 import { startChild, type Child } from "./child.ts";
 import type { Own } from "./contestants.ts";
 import { growth } from "./growth.ts";
+import { waits } from "./waits.ts";
 import { AT_ONCE, measure, type Row } from "./measure.ts";
 import { QUERIES, SHOP_QUERIES } from "./queries.ts";
 import { HOW, RIVALS, type Rival } from "./rivals.ts";
@@ -21,14 +22,15 @@ import type { UpstreamStart } from "./upstream.ts";
  * `npm run bench`: CPU time of the gateway process per request, the hub's beside stock @apollo/gateway, two floors and other gateways, before the same canned
  * subgraphs, all in one run, turn by turn, on one core. CPU time first, because wall-clock time on a shared machine tells more of the neighbours.
  */
-const HELP = `npm run bench [-- --json] [--rounds 5] [--ms 1500] [--only shop|hub] [--query LABEL] [--rivals FOLDER] [--growth] [--profile FOLDER]
+const HELP = `npm run bench [-- --json] [--rounds 5] [--ms 1500] [--only shop|hub] [--query LABEL] [--rivals FOLDER] [--growth] [--waits] [--profile FOLDER]
   --rounds  turns of every gateway at every query
   --ms      length of a turn
   --only    one of the two supergraphs
   --query   one of the queries, by its label
   --rivals  a folder with other gateways, which are measured as well; it is made by
   ${HOW}
-  --growth  instead: growth with depth, entities and subgraphs, and waits at half of the saturated rate
+  --growth  instead: growth with depth, entities and subgraphs
+  --waits   instead: waits at half of the saturated rate
   --profile a folder for the hub's CPU profile
 `;
 const { values } = parseArgs({
@@ -40,6 +42,7 @@ const { values } = parseArgs({
     query: { type: "string" },
     rivals: { type: "string" },
     growth: { type: "boolean" },
+    waits: { type: "boolean" },
     profile: { type: "string" },
     help: { type: "boolean" },
   },
@@ -52,6 +55,10 @@ const OWN: readonly Own[] = ["hub", "hub unshared", "stock", "json", "proxy"];
 const turns = { rounds: Number(values.rounds), ms: Number(values.ms) };
 const rivals = values.rivals === undefined ? undefined : resolve(values.rivals);
 
+if (values.waits === true) {
+  process.stdout.write(`${await waits(turns)}\n`);
+  process.exit(0);
+}
 if (values.growth === true) {
   process.stdout.write(`CPU ms per request, median of ${turns.rounds} rounds, ${AT_ONCE} at once, one core\n\n`);
   await growth(turns, (text) => process.stdout.write(`${text}\n`));

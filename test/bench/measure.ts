@@ -100,7 +100,11 @@ export async function measure(options: MeasureOptions): Promise<readonly Row[]> 
 }
 
 /** What stock @apollo/gateway asks and answers: what everybody's answers are compared with, and what the floors repeat. */
-async function scriptsOf(stock: Child, queries: MeasureOptions["queries"], upstream: Child): Promise<Readonly<Record<string, Script>>> {
+export async function scriptsOf(
+  stock: Child,
+  queries: MeasureOptions["queries"],
+  upstream: Child,
+): Promise<Readonly<Record<string, Script>>> {
   const scripts: Record<string, Script> = {};
   for (const query of Object.values(queries)) {
     await stock.ask(query);
