@@ -54,10 +54,11 @@ describe.skipIf(COMMAND === null)("Hive Gateway on the registry's supergraph", (
     const { PATH, HOME } = process.env;
     hive = spawn(process.execPath, [COMMAND ?? "", ...args], { cwd: place.data, env: { PATH, HOME }, stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [hive.stdout, hive.stderr]) stream?.on("data", (chunk: Buffer) => void (written += chunk.toString()));
-    await eventually("Hive Gateway answers", async () => {
+    const answers = async (): Promise<boolean> => {
       if (hive?.exitCode !== null) throw new Error(`Hive Gateway ended: ${written}`);
       return (await ask(url, "{ __typename }").catch(() => undefined))?.data !== undefined;
-    });
+    };
+    await eventually("Hive Gateway answers", answers, 120_000);
   });
   afterAll(async () => {
     if (hive !== undefined && hive.exitCode === null) {
