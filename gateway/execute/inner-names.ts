@@ -1,5 +1,5 @@
 import { isInterfaceType, isObjectType, Kind, parse, visit, type ConstDirectiveNode, type GraphQLSchema } from "graphql";
-import { VARIANT_NAME } from "../plan/variants.ts";
+import { VARIANT_NAME } from "../plan/mend/required-twice.ts";
 
 /** Field names that plans use for themselves: keys and what fields require. */
 export interface InnerNames {

@@ -38,7 +38,7 @@ export function refuseContraryRequirements(supergraph: GraphQLSchema, document: 
       visitWithTypeInfo(info, {
         Field(node) {
           const owner = info.getParentType();
-          if (isObjectType(owner)) return; // planned as fields of their own: see plan/variants.ts
+          if (isObjectType(owner)) return; // planned as fields of their own: see plan/mend/required-twice.ts
           const parent = owner?.name ?? type;
           const key = `${parent}.${node.name.value}`;
           const text = (node.arguments ?? [])

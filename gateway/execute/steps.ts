@@ -1,7 +1,7 @@
 import type { FetchNode, PlanNode } from "@apollo/query-planner";
 import type { GraphQLSchema } from "graphql";
 import { HubError } from "../../schema/errors.ts";
-import type { MendedPlan } from "../plan/mended.ts";
+import type { MendedPlan } from "../plan/mend/mended.ts";
 import { compileEntityFetch, type EntityFetch } from "./fetch/entity-fetch.ts";
 import { compileEntityStep } from "./fetch/entity-step.ts";
 import { compileRootFetch } from "./fetch/root-fetch.ts";

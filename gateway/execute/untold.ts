@@ -1,5 +1,5 @@
 import { HubError } from "../../schema/errors.ts";
-import type { Untold } from "../plan/mended.ts";
+import type { Untold } from "../plan/mend/mended.ts";
 import { isRecord } from "../transport/answer.ts";
 import type { Step } from "./run.ts";
 import { ownValue, type Path } from "./target.ts";

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { GraphQLFormattedError } from "graphql";
 import { ERRORS, HubError, type ErrorCode } from "../../schema/errors.ts";
+import { refusalOf } from "../../subgraphs/base/http/refusal.ts";
 import { asFormatted, type ErrorFormatter } from "../errors/format.ts";
 
 /** Where the hub answers, and with which methods, for 405 instead of 404. */
@@ -39,7 +40,7 @@ export type SendError = (request: Pick<FastifyRequest, "id">, reply: FastifyRepl
 
 export function createErrorSender(format: ErrorFormatter): SendError {
   return (request, reply, error) => {
-    const known = error instanceof HubError ? error : fromFastify(error);
+    const known = error instanceof HubError ? error : refusalOf(error);
     if (known?.code === "UNAUTHENTICATED") reply.header("www-authenticate", 'Bearer realm="hub"');
     if (known?.code === "METHOD_NOT_ALLOWED" && !reply.hasHeader("allow")) reply.header("allow", "POST");
     const formatted: GraphQLFormattedError =
@@ -55,20 +56,6 @@ export function createErrorSender(format: ErrorFormatter): SendError {
 function statusOf({ code }: HubError, original: unknown): number {
   if (original instanceof Error && "code" in original && original.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") return 415;
   return STATUS[code] ?? ERRORS[code].http;
-}
-
-/** What Fastify refuses before a handler runs: bodies that are too large, no JSON, of another type. */
-function fromFastify(error: unknown): HubError | undefined {
-  if (!(error instanceof Error) || !("statusCode" in error) || typeof error.statusCode !== "number") return undefined;
-  if (error.statusCode === 413) return new HubError("BODY_TOO_LARGE", "The request's body is too large.", { cause: error });
-  if (error.statusCode === 415)
-    return new HubError("BAD_REQUEST", "The request's body is of a type that is not read here.", {
-      next: "Send `content-type: application/json`.",
-      cause: error,
-    });
-  if (error.statusCode >= 400 && error.statusCode < 500)
-    return new HubError("BAD_REQUEST", "The request's body or address is not valid.", { cause: error });
-  return undefined;
 }
 
 function printable(path: string): string {

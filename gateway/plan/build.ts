@@ -3,14 +3,14 @@ import { QueryPlanner } from "@apollo/query-planner";
 import { parse, printSchema } from "graphql";
 import { printApiSchema } from "../../schema/api.ts";
 import { HubError } from "../../schema/errors.ts";
-import { addClientDirectives } from "./directives.ts";
-import { createRestoreDropped } from "./dropped.ts";
-import { readGraphs } from "./graphs.ts";
-import { createRefuseUnaskable, withoutUnresolvableKeys } from "./keys.ts";
-import type { MendedPlan } from "./mended.ts";
+import { addClientDirectives } from "./mend/directives.ts";
+import { createRestoreDropped } from "./mend/dropped.ts";
+import { readGraphs } from "./mend/graphs.ts";
+import { createRefuseUnaskable, withoutUnresolvableKeys } from "./mend/keys.ts";
+import type { MendedPlan } from "./mend/mended.ts";
 import type { SupergraphFacts } from "./protocol.ts";
-import { createUseVariants } from "./use-variants.ts";
-import { withVariants } from "./variants.ts";
+import { createUseVariants } from "./mend/use-required-twice.ts";
+import { withVariants } from "./mend/required-twice.ts";
 
 /** Apollo's planner for one supergraph. It takes its time on whatever thread calls it. */
 export interface PlanBuilder {

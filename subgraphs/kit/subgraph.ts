@@ -9,6 +9,7 @@ import type { Clock } from "../base/clock.ts";
 import type { Log } from "../base/log.ts";
 import type { Subgraph, SubgraphAnswer, SubgraphRequest } from "../base/subgraph.ts";
 import { createContext, type SubgraphContext } from "./context.ts";
+import { addErrorAnswers } from "./errorAnswers.ts";
 import { installEntities } from "./entities.ts";
 import { formatError } from "./formatError.ts";
 import { createSubscriptions, type Subscriptions } from "./subscription.ts";
@@ -78,6 +79,7 @@ export async function createSubgraph(options: SubgraphOptions): Promise<Subgraph
   };
   const hasSubscriptions = schema.getSubscriptionType() instanceof GraphQLObjectType;
   const subscriptions = hasSubscriptions ? createSubscriptions({ schema, log, maxTokens: MAX_TOKENS, contextOf }) : undefined;
+  addErrorAnswers(app, log);
   serve(app, execute, subscriptions);
   for (const [path, page] of Object.entries(pages)) app.get(path, page);
   for (const [path, page] of Object.entries(posts)) app.post(path, page);

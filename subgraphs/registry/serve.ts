@@ -1,5 +1,4 @@
-import type { FastifyReply } from "fastify";
-import { ERRORS, HubError, type ErrorCode } from "../../schema/errors.ts";
+import { HubError } from "../../schema/errors.ts";
 import type { Variant } from "../../schema/variant/variant.ts";
 import type { Page } from "../kit/subgraph.ts";
 import type { RegistryStore } from "./store.ts";
@@ -38,30 +37,24 @@ export function supergraphPages({ store, tokens, variants, kept }: SupergraphPag
     const key = request.headers["x-hive-cdn-key"];
     const caller = typeof key === "string" ? await tokens.caller(key) : undefined;
     if (caller === undefined || !caller.scopes.includes("supergraph:read"))
-      return refuse(reply, "UNAUTHENTICATED", {
-        message: "The supergraph needs a key.",
+      throw new HubError("UNAUTHENTICATED", "The supergraph needs a key.", {
         next: "Send `X-Hive-CDN-Key: TOKEN` with a token that has the scope supergraph:read.",
       });
     const served = servedAs(name);
     if (served === undefined)
-      return refuse(reply, "NOT_FOUND", {
-        message: "There is no variant of this name.",
+      throw new HubError("NOT_FOUND", "There is no variant of this name.", {
         next: "Ask `registry { variants { name } }` for those there are; whoever runs the hub names them in HUB_VARIANTS.",
       });
     const wanted = hash ?? (await served.current());
-    if (wanted === undefined)
-      return refuse(reply, "REGISTRY_EMPTY", { message: "The registry has no such supergraph yet.", ...unmade(name) });
+    if (wanted === undefined) throw new HubError("REGISTRY_EMPTY", "The registry has no such supergraph yet.", unmade(name));
     const etag = `"${wanted}"`;
+    const isKnown = (request.headers["if-none-match"] ?? "").split(",").some((each) => each.trim().replace(/^W\//, "") === etag);
+    const sdl = isKnown && hash === undefined ? "" : await served.text(wanted);
+    if (sdl === undefined)
+      throw new HubError("NOT_FOUND", "There is no supergraph with this hash.", { next: "Ask without a hash for the one in force." });
     const fresh = hash === undefined ? "private, max-age=0, must-revalidate" : "private, max-age=31536000, immutable";
     reply.header("etag", etag).header("cache-control", fresh).header("vary", "x-hive-cdn-key");
-    const known = (request.headers["if-none-match"] ?? "").split(",").map((each) => each.trim().replace(/^W\//, ""));
-    const sdl = await served.text(wanted);
-    if (sdl === undefined)
-      return refuse(reply, "NOT_FOUND", {
-        message: "There is no supergraph with this hash.",
-        next: "Ask without a hash for the one in force.",
-      });
-    if (known.includes(etag)) return reply.code(304).send();
+    if (isKnown) return reply.code(304).send();
     return reply.type("text/plain; charset=utf-8").send(sdl);
   };
   const paths = ["/registry/v1/supergraph", "/registry/v1/variants/:name/supergraph"];
@@ -73,13 +66,4 @@ function unmade(name: string | undefined): { readonly next?: string } {
   return name === undefined
     ? {}
     : { next: "Wait a few seconds after the start; if it stays, `registry { variants { name problem } }` says why." };
-}
-
-function refuse(
-  reply: FastifyReply,
-  code: ErrorCode,
-  { message, next }: { readonly message: string; readonly next?: string },
-): FastifyReply {
-  const error = new HubError(code, message, next === undefined ? {} : { next });
-  return reply.code(ERRORS[code].http).send({ errors: [{ message, extensions: error.extensions }] });
 }

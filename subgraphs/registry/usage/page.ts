@@ -1,4 +1,4 @@
-import { ERRORS, HubError } from "../../../schema/errors.ts";
+import { HubError } from "../../../schema/errors.ts";
 import { readCoordinate } from "../../../schema/coordinate.ts";
 import { MOST_USAGE_ROWS, type UsageReport, type UsageRow } from "../../base/usage.ts";
 import type { Page } from "../../kit/subgraph.ts";
@@ -8,23 +8,17 @@ import type { UsageStore } from "./usage.ts";
 /** Takes the reports of gateways elsewhere: POST with a token of the scope `usage:write`, the report as JSON; 204 once it is kept. */
 export function usagePage(usage: UsageStore, tokens: RegistryTokens): Page {
   return async (request, reply) => {
-    const refuse = (error: HubError): typeof reply =>
-      reply.code(ERRORS[error.code].http).send({ errors: [{ message: error.message, extensions: error.extensions }] });
     const key = /^Bearer +(\S{1,500})$/i.exec(request.headers.authorization ?? "")?.[1];
     const caller = key === undefined ? undefined : await tokens.caller(key);
     if (caller === undefined || !caller.scopes.includes("usage:write"))
-      return refuse(
-        new HubError("UNAUTHENTICATED", "A report of usage needs a key.", {
-          next: "Send `Authorization: Bearer TOKEN` with a token that has the scope usage:write.",
-        }),
-      );
+      throw new HubError("UNAUTHENTICATED", "A report of usage needs a key.", {
+        next: "Send `Authorization: Bearer TOKEN` with a token that has the scope usage:write.",
+      });
     const report = readReport(request.body);
     if (report === undefined)
-      return refuse(
-        new HubError("BAD_REQUEST", "The body is no report of usage.", {
-          next: 'Send {"id": "…", "hour": milliseconds, "rows": [{"client": "…", "version": "…", "coordinate": "Type.field", "calls": 1}]}.',
-        }),
-      );
+      throw new HubError("BAD_REQUEST", "The body is no report of usage.", {
+        next: 'Send {"id": "…", "hour": milliseconds, "rows": [{"client": "…", "version": "…", "coordinate": "Type.field", "calls": 1}]}.',
+      });
     await usage.record(report);
     return reply.code(204).send();
   };

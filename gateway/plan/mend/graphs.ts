@@ -1,4 +1,5 @@
 import { Kind, type ConstDirectiveNode, type DocumentNode, type GraphQLField, type TypeDefinitionNode } from "graphql";
+import { booleanOf, graphsByName, named, textOf } from "./join.ts";
 
 /** Which subgraph has what, as the supergraph's `@join__…` say it (specs.apollo.dev/join). */
 export interface Graphs {
@@ -63,33 +64,4 @@ function isUnconditional(join: ConstDirectiveNode): boolean {
     join.arguments?.some((each) => each.name.value === name),
   );
   return !conditional && booleanOf(join, "external") !== true && booleanOf(join, "usedOverridden") !== true;
-}
-
-/** The names in `enum join__Graph` by the subgraphs' own. */
-export function graphsByName(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const values = supergraph.definitions.flatMap((definition) =>
-    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === "join__Graph" ? (definition.values ?? []) : [],
-  );
-  return new Map(
-    values.flatMap(({ name, directives = [] }) => {
-      const graph = directives.find((each) => each.name.value === "join__graph");
-      const own = graph && textOf(graph, "name");
-      return own === undefined ? [] : [[own, name.value] as const];
-    }),
-  );
-}
-
-function named({ directives = [] }: TypeDefinitionNode, name: string): readonly ConstDirectiveNode[] {
-  return directives.filter((each) => each.name.value === name);
-}
-
-/** A text or an enum's value among a directive's arguments. */
-export function textOf({ arguments: given = [] }: ConstDirectiveNode, name: string): string | undefined {
-  const value = given.find((each) => each.name.value === name)?.value;
-  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
-}
-
-function booleanOf({ arguments: given = [] }: ConstDirectiveNode, name: string): boolean | undefined {
-  const value = given.find((each) => each.name.value === name)?.value;
-  return value?.kind === Kind.BOOLEAN ? value.value : undefined;
 }

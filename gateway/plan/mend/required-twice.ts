@@ -13,6 +13,7 @@ import {
   type SelectionSetNode,
   type TypeNode,
 } from "graphql";
+import { textOf } from "./join.ts";
 
 /** A field with the arguments with which another one requires it. */
 export interface Variant {
@@ -91,9 +92,8 @@ function requiredBy({ fields = [] }: Composite): readonly string[] {
   return fields.flatMap(({ directives = [] }) => directives.flatMap((directive) => requiresOf(directive) ?? []));
 }
 
-export function requiresOf({ name, arguments: given = [] }: ConstDirectiveNode): string | undefined {
-  const value = name.value === "join__field" ? given.find((each) => each.name.value === "requires")?.value : undefined;
-  return value?.kind === Kind.STRING ? value.value : undefined;
+export function requiresOf(directive: ConstDirectiveNode): string | undefined {
+  return directive.name.value === "join__field" ? textOf(directive, "requires") : undefined;
 }
 
 function withRequires(directive: ConstDirectiveNode, change: (set: string) => string): ConstDirectiveNode {

@@ -18,9 +18,9 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from "graphql";
-import { fetchDocument } from "../execute/fetch/document.ts";
-import { satisfies } from "../execute/types.ts";
-import { createSelector, type Selector } from "../execute/write/selected.ts";
+import { fetchDocument } from "../../execute/fetch/document.ts";
+import { satisfies } from "../../execute/types.ts";
+import { createSelector, type Selector } from "../../execute/write/selected.ts";
 import { fetchesOf } from "./fetches.ts";
 import type { Graphs } from "./graphs.ts";
 import type { Untold } from "./mended.ts";

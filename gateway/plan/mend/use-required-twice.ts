@@ -1,11 +1,11 @@
 import type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from "@apollo/query-planner";
 import { Kind, parse, visit, type DocumentNode, type FieldNode, type SelectionNode, type SelectionSetNode } from "graphql";
-import { HubError } from "../../schema/errors.ts";
-import { fetchDocument } from "../execute/fetch/document.ts";
+import { HubError } from "../../../schema/errors.ts";
+import { fetchDocument } from "../../execute/fetch/document.ts";
 import { mapFetches } from "./fetches.ts";
-import { graphsByName, textOf } from "./graphs.ts";
+import { graphsByName, textOf } from "./join.ts";
 import { setOperation } from "./rewritten.ts";
-import { requiresOf, type Variants } from "./variants.ts";
+import { requiresOf, type Variants } from "./required-twice.ts";
 
 /** Turns a plan with variants into one that subgraphs understand. Throws QUERY_UNPLANNABLE where a deferred part needs several variants of one field. */
 export type UseVariants = (plan: QueryPlan) => QueryPlan;

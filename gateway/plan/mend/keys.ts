@@ -1,9 +1,9 @@
 import type { QueryPlan } from "@apollo/query-planner";
 import { Kind, type ConstDirectiveNode, type DocumentNode, type TypeDefinitionNode } from "graphql";
-import { HubError } from "../../schema/errors.ts";
-import { fetchDocument } from "../execute/fetch/document.ts";
+import { HubError } from "../../../schema/errors.ts";
+import { fetchDocument } from "../../execute/fetch/document.ts";
 import { fetchesOf } from "./fetches.ts";
-import { graphsByName } from "./graphs.ts";
+import { booleanOf, graphsByName, textOf } from "./join.ts";
 
 /**
  * The supergraph as it is planned: without the keys by which a subgraph cannot be asked (`resolvable: false`), where it can be by another. Threat: to come back to
@@ -58,19 +58,13 @@ function resolvableOnly<T extends TypeDefinitionNode>(type: T): T {
 }
 
 function isKey(directive: ConstDirectiveNode): boolean {
-  return directive.name.value === "join__type" && argumentOf(directive, "key")?.kind === Kind.STRING;
+  return directive.name.value === "join__type" && textOf(directive, "key") !== undefined;
 }
 
 function isResolvableKey(directive: ConstDirectiveNode): boolean {
-  const resolvable = argumentOf(directive, "resolvable");
-  return isKey(directive) && !(resolvable?.kind === Kind.BOOLEAN && !resolvable.value);
+  return isKey(directive) && booleanOf(directive, "resolvable") !== false;
 }
 
 function graphOf(directive: ConstDirectiveNode): string {
-  const graph = argumentOf(directive, "graph");
-  return graph?.kind === Kind.ENUM ? graph.value : "";
-}
-
-function argumentOf({ arguments: given = [] }: ConstDirectiveNode, name: string) {
-  return given.find((each) => each.name.value === name)?.value;
+  return textOf(directive, "graph") ?? "";
 }
